@@ -1,0 +1,31 @@
+namespace NexusWorkflows.Engine.Authoring;
+
+/// <summary>Describes an <see cref="Input{T}"/> property for the designer, and says how its value is kept.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class InputAttribute : Attribute
+{
+    public string Description { get; init; } = "";
+
+    public string? DisplayName { get; init; }
+
+    /// <summary>The designer's editor: <c>singleline</c> (default), <c>multiline</c>, <c>checkbox</c>, <c>dropdown</c>, <c>json-editor</c>, <c>multitext</c>.</summary>
+    public string UIHint { get; init; } = "singleline";
+
+    /// <summary>The choices of a <c>dropdown</c>.</summary>
+    public string[] Options { get; init; } = [];
+
+    /// <summary>The value is sealed when it is written and opened only for the call.</summary>
+    public bool Sensitive { get; init; }
+
+    /// <summary>Without a value the engine makes a password, sealed before the first call.</summary>
+    public bool Generate { get; init; }
+
+    /// <summary>With <see cref="Generate"/>: an operator may read the value once.</summary>
+    public bool OneTime { get; init; }
+
+    /// <summary>A literal used where the definition gives nothing; null: the type's default.</summary>
+    public object? DefaultValue { get; init; }
+
+    /// <summary>The definition must give a value that isn't null or empty.</summary>
+    public bool Required { get; init; }
+}

@@ -1,0 +1,11 @@
+namespace NexusWorkflows.Engine.Authoring;
+
+/// <summary>Describes an <see cref="Output{T}"/> property for the designer.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class OutputAttribute : Attribute
+{
+    public string Description { get; init; } = "";
+
+    /// <summary>The value is sealed when it is written; an expression that reads it yields a secret.</summary>
+    public bool Sensitive { get; init; }
+}

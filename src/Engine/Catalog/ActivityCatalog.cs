@@ -1,0 +1,86 @@
+using System.Reflection;
+using System.Text;
+using NexusWorkflows.Engine.Authoring;
+
+namespace NexusWorkflows.Engine.Catalog;
+
+/// <summary>The activity types a process knows besides Elsa's own.</summary>
+public sealed class ActivityCatalog
+{
+    private readonly Dictionary<string, ActivityDescriptor> byType;
+
+    private ActivityCatalog(IEnumerable<ActivityDescriptor> descriptors) =>
+        byType = descriptors.ToDictionary(d => d.TypeName, StringComparer.Ordinal);
+
+    public static ActivityCatalog Empty { get; } = new([]);
+
+    public IReadOnlyCollection<ActivityDescriptor> All => byType.Values;
+
+    /// <summary>Every class with an <see cref="ActivityAttribute"/> in the assemblies.</summary>
+    public static ActivityCatalog Of(params IReadOnlyList<Assembly> assemblies) => OfTypes(assemblies
+        .SelectMany(a => a.GetTypes())
+        .Where(t => t is { IsAbstract: false } && t.IsSubclassOf(typeof(ExternalActivity)) && t.GetCustomAttribute<ActivityAttribute>() is not null));
+
+    /// <summary>The given classes; each has an <see cref="ActivityAttribute"/>.</summary>
+    public static ActivityCatalog OfTypes(IEnumerable<Type> types) => new(types.Select(Describe));
+
+    public ActivityDescriptor? Find(string typeName) => byType.GetValueOrDefault(typeName);
+
+    private static ActivityDescriptor Describe(Type type)
+    {
+        var about = type.GetCustomAttribute<ActivityAttribute>()
+            ?? throw new InvalidOperationException($"'{type}' has no [Activity].");
+        var inputs = new List<InputDescriptor>();
+        var outputs = new List<OutputDescriptor>();
+        foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
+        {
+            if (!property.PropertyType.IsGenericType)
+            {
+                continue;
+            }
+
+            var shape = property.PropertyType.GetGenericTypeDefinition();
+            var valueType = property.PropertyType.GetGenericArguments()[0];
+            if (shape == typeof(Input<>))
+            {
+                var input = property.GetCustomAttribute<InputAttribute>() ?? new InputAttribute();
+                inputs.Add(new InputDescriptor(property.Name, valueType, input.DisplayName ?? InWords(property.Name), input.Description, input.UIHint, input.Options,
+                    input.Required, input.Sensitive || valueType == typeof(Secret), input.Generate, input.OneTime, input.DefaultValue));
+            }
+            else if (shape == typeof(Output<>))
+            {
+                var output = property.GetCustomAttribute<OutputAttribute>() ?? new OutputAttribute();
+                outputs.Add(new OutputDescriptor(property.Name, valueType, output.Description, output.Sensitive || valueType == typeof(Secret)));
+            }
+        }
+
+        return new ActivityDescriptor($"{about.Namespace}.{type.Name}", 1, KindOf(type), about.Category, about.DisplayName ?? InWords(type.Name), about.Description,
+            inputs, outputs, about.Outcomes, about.Attempts, TimeSpan.FromSeconds(about.TimeoutSeconds), type);
+    }
+
+    private static ActivityKind KindOf(Type type) =>
+        type.IsSubclassOf(typeof(SettingActivity)) ? ActivityKind.Setting
+        : type.IsSubclassOf(typeof(ResourceActivity)) ? ActivityKind.Resource
+        : type.IsSubclassOf(typeof(ProbeActivity)) ? ActivityKind.Probe
+        : type.IsSubclassOf(typeof(RemovalActivity)) ? ActivityKind.Irreversible
+        : throw new InvalidOperationException($"'{type}' derives from none of the kinds of activity.");
+
+    /// <summary><c>CreateMailDomain</c> becomes <c>Create mail domain</c>.</summary>
+    internal static string InWords(string name)
+    {
+        var words = new StringBuilder(name.Length + 4);
+        for (var i = 0; i < name.Length; i++)
+        {
+            if (i > 0 && char.IsUpper(name[i]) && !char.IsUpper(name[i - 1]))
+            {
+                words.Append(' ').Append(char.ToLowerInvariant(name[i]));
+            }
+            else
+            {
+                words.Append(name[i]);
+            }
+        }
+
+        return words.ToString();
+    }
+}

@@ -1,0 +1,66 @@
+using System.Text.Json.Nodes;
+using NexusWorkflows.Engine.Authoring;
+
+namespace NexusWorkflows.Engine.Deciding;
+
+/// <summary>What a decision adds to the changed state; the runner commits all of it at once and only then starts the commands.</summary>
+public sealed class Decision
+{
+    public List<JournalEntry> Journal { get; } = [];
+
+    public List<StepCommand> Commands { get; } = [];
+
+    /// <summary>Effects that are new or changed.</summary>
+    public List<EffectState> Effects { get; } = [];
+
+    /// <summary>Lines written and messages to send, in order.</summary>
+    public List<OutboxRow> Outbox { get; } = [];
+
+    /// <summary>Values to seal under a name before the commit.</summary>
+    public List<NewSecret> Secrets { get; } = [];
+
+    public List<LocalWrite> Writes { get; } = [];
+
+    /// <summary>The run's holds end with this commit.</summary>
+    public bool ReleaseHolds { get; set; }
+
+    /// <summary>Work is still queued: decide again with <see cref="RunEvent.Continued"/>.</summary>
+    public bool Continue { get; set; }
+}
+
+/// <summary>One line of history.</summary>
+/// <param name="Sequence">From 1, without gaps.</param>
+/// <param name="Event">Started, Completed, Suspended, Resumed, Faulted, Canceled, Retried, Skipped, Edited, Recorded, Removed, Undoing, Told, Log, …</param>
+/// <param name="Data">Masked; never a secret.</param>
+public sealed record JournalEntry(long Sequence, DateTimeOffset At, string Event, string? StepId, string? NodeId, string? ActivityId, string? ActivityType, JsonObject? Data);
+
+/// <summary>Something to say outside once the commit holds.</summary>
+/// <param name="Kind"><c>line</c>: what WriteLine wrote.</param>
+public sealed record OutboxRow(string Kind, JsonNode? Payload);
+
+/// <param name="Name">Unique in the run.</param>
+/// <param name="OneTime">An operator may read it once.</param>
+public sealed record NewSecret(string Name, string Value, bool OneTime = false);
+
+/// <summary>What to do outside after the commit; the answer is the next event.</summary>
+public sealed record StepCommand(StepCommandKind Kind, string StepId, int Number);
+
+public enum StepCommandKind
+{
+    /// <summary>Name the targets if they aren't named yet, and look at the present one.</summary>
+    Observe,
+    Create,
+
+    /// <summary>Is the attempt without an answer over, and what is there?</summary>
+    Settle,
+
+    /// <summary>Remove the present target (partial, or an effect of the past).</summary>
+    Remove,
+    Probe,
+
+    /// <summary>Set the outputs after every target was read back.</summary>
+    Finish,
+
+    /// <summary>Which recorded effects is a removal about?</summary>
+    Select,
+}

@@ -1,0 +1,68 @@
+namespace NexusWorkflows.Engine.Deciding;
+
+/// <summary>The time and chance of one decision: what scripts see as clock and random, and where new ids come from. The same moment gives the same decision.</summary>
+public sealed class Moment
+{
+    private readonly Random random;
+    private readonly Func<int, string> password;
+
+    /// <param name="now">UTC.</param>
+    /// <param name="seed">Seed of ids, jitter and what scripts see as random.</param>
+    /// <param name="secrets">The run's opened secrets by name.</param>
+    /// <param name="password">Makes a password of a length; strong in a runner, fixed in a test.</param>
+    /// <param name="settings">The engine's scales and patience.</param>
+    public Moment(DateTimeOffset now, int seed, IReadOnlyDictionary<string, string> secrets, Func<int, string> password, EngineSettings settings)
+    {
+        Now = now;
+        Seed = seed;
+        Secrets = secrets;
+        Settings = settings;
+        random = new Random(seed);
+        this.password = password;
+    }
+
+    public DateTimeOffset Now { get; }
+
+    public int Seed { get; }
+
+    public IReadOnlyDictionary<string, string> Secrets { get; }
+
+    public EngineSettings Settings { get; }
+
+    /// <summary>From 0 up to, but not including, 1.</summary>
+    public double NextDouble() => random.NextDouble();
+
+    /// <summary>A new id of 16 hex digits.</summary>
+    public string NextId() => ((ulong)random.NextInt64(long.MinValue, long.MaxValue)).ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>A new password of letters and digits.</summary>
+    public string NextPassword(int length) => password(length);
+}
+
+/// <summary>Scales and bounds of the engine; section <c>engine:</c> of the configuration.</summary>
+public sealed record EngineSettings
+{
+    /// <summary>Factor on every back-off and poll. Default 1; tests set it small.</summary>
+    public double BackoffScale { get; init; } = 1;
+
+    /// <summary>How long a run waits for a system that is down before it is an incident. Default 1 h.</summary>
+    public TimeSpan DownLimit { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>After this time an HTTP request without an answer can't have a late effect. Default 30 s.</summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a claim holds without a heartbeat. Default 15 s.</summary>
+    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Steps of the flow that one burst takes before it commits. Default 1,000.</summary>
+    public int BurstLimit { get; init; } = 1_000;
+
+    /// <summary>Steps that one run may take. Default 100,000.</summary>
+    public int RunStepLimit { get; init; } = 100_000;
+
+    /// <summary>Live steps at once. Default 1,000.</summary>
+    public int LiveStepLimit { get; init; } = 1_000;
+
+    /// <summary>Commit after every activity of the flow instead of after every burst. Default false.</summary>
+    public bool CommitEveryStep { get; init; }
+}

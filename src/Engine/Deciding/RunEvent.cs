@@ -1,0 +1,75 @@
+using System.Text.Json.Nodes;
+using NexusWorkflows.Engine.Authoring;
+
+namespace NexusWorkflows.Engine.Deciding;
+
+/// <summary>What happened to a run. Events are facts, in the past tense.</summary>
+public abstract record RunEvent
+{
+    private RunEvent()
+    {
+    }
+
+    /// <summary>The first claim of a pending run.</summary>
+    public sealed record Started : RunEvent;
+
+    /// <summary>Work is queued that the last burst left because of a bound.</summary>
+    public sealed record Continued : RunEvent;
+
+    /// <summary>A new holder has it: what was at work has no answer and never will.</summary>
+    public sealed record TakenOver : RunEvent;
+
+    /// <summary>The time of the earliest due step has come.</summary>
+    public sealed record CameDue : RunEvent;
+
+    /// <summary>A command's answer.</summary>
+    public sealed record Answered(string StepId, int CommandNumber, Answer Answer) : RunEvent;
+
+    /// <summary>A bookmark was resumed.</summary>
+    public sealed record Resumed(string BookmarkId, JsonNode? Payload) : RunEvent;
+
+    /// <summary>A system that was down answers again.</summary>
+    public sealed record SystemBack(string System) : RunEvent;
+
+    /// <summary>A person, key or schedule gave an instruction.</summary>
+    public sealed record Told(Instruction Instruction) : RunEvent;
+}
+
+/// <summary>An instruction to a run.</summary>
+/// <param name="Action">retry, skip, edit, undo or cancel.</param>
+/// <param name="StepId">Null: every open incident.</param>
+/// <param name="Input">For <c>edit</c>: input values by property name, camelCase or PascalCase.</param>
+/// <param name="Outputs">For <c>skip</c>: outputs given by hand.</param>
+public sealed record Instruction(string Action, string? StepId, JsonObject? Input, JsonObject? Outputs, string? Reason, string Actor);
+
+/// <summary>What a command came back with.</summary>
+public abstract record Answer
+{
+    private Answer()
+    {
+    }
+
+    /// <summary>What was seen of the present target. The targets come with the first look.</summary>
+    public sealed record Observed(IReadOnlyList<Target>? Targets, Observation Observation) : Answer;
+
+    /// <summary>The call that makes returned.</summary>
+    public sealed record Created : Answer;
+
+    /// <summary>The call that removes returned.</summary>
+    public sealed record Removed : Answer;
+
+    /// <summary>A probe is fulfilled, or every target is there: outputs by name, secrets among them already as references.</summary>
+    public sealed record Completed(JsonObject Outputs, string Outcome) : Answer;
+
+    /// <summary>Which recorded effects a removal is about.</summary>
+    public sealed record Selected(IReadOnlyList<EffectState> Effects) : Answer;
+
+    /// <summary>Whether an attempt without an answer is proven over.</summary>
+    public sealed record Settled(bool IsOver, Observation Observation) : Answer;
+
+    /// <summary>The call failed.</summary>
+    public sealed record Failed(StepErrorKind Kind, string Code, string Message, string? System = null) : Answer;
+
+    /// <summary>Changes of our own store that belong to the answer.</summary>
+    public IReadOnlyList<LocalWrite> Writes { get; init; } = [];
+}

@@ -1,0 +1,135 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using NexusWorkflows.Engine.Authoring;
+
+namespace NexusWorkflows.Engine.Deciding;
+
+/// <summary>What is live of a run: stored whole with each commit and small, whatever the length of the run. History is in the journal.</summary>
+/// <remarks>The decider changes it in place; a commit that is lost throws the object away and reads the row again.</remarks>
+public sealed class RunState
+{
+    public required string Id { get; init; }
+
+    /// <summary>The run that nobody awaits; holds and effects belong to it.</summary>
+    public required string RootId { get; init; }
+
+    public required string DefinitionId { get; init; }
+
+    /// <summary>The one stored version this run is pinned to.</summary>
+    public required string DefinitionVersionId { get; init; }
+
+    public required string Actor { get; init; }
+
+    public RunStatus Status { get; set; } = RunStatus.Pending;
+
+    public Direction Direction { get; set; } = Direction.Forward;
+
+    public OnFailure OnFailure { get; set; } = OnFailure.Stop;
+
+    public string? Name { get; set; }
+
+    public string? CorrelationId { get; set; }
+
+    /// <summary>The site the run is about, where its definition says so.</summary>
+    public string? Site { get; init; }
+
+    public DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>Why it is paused, failed or undone, in plain words; null otherwise.</summary>
+    public string? Cause { get; set; }
+
+    /// <summary>Number of the last journal entry.</summary>
+    public long JournalSequence { get; set; }
+
+    /// <summary>Number of the last step.</summary>
+    public long StepSequence { get; set; }
+
+    public JsonObject Input { get; init; } = [];
+
+    public JsonObject Output { get; init; } = [];
+
+    /// <summary>Steps to take up next, first in first out.</summary>
+    public List<QueuedStep> Queue { get; init; } = [];
+
+    /// <summary>Live steps by id.</summary>
+    public Dictionary<string, StepState> Steps { get; init; } = new(StringComparer.Ordinal);
+
+    /// <summary>Scopes of variables by id.</summary>
+    public Dictionary<string, ScopeState> Scopes { get; init; } = new(StringComparer.Ordinal);
+
+    public List<BookmarkState> Bookmarks { get; init; } = [];
+
+    public List<IncidentState> Incidents { get; init; } = [];
+
+    /// <summary>The final status that waits for steps at work to be recorded or settled (S11); null while none is due.</summary>
+    public RunStatus? Ending { get; set; }
+
+    /// <summary>How the undo stands; null while the run goes forward.</summary>
+    public UndoState? Undo { get; set; }
+
+    /// <summary>From here on the run can only go forward.</summary>
+    public bool Irreversible { get; set; }
+
+    /// <summary>The engine's own memory of flow activities that outlives steps (last results, outputs by activity).</summary>
+    public JsonObject Memory { get; init; } = [];
+
+    /// <summary>What the root run made, newest last. Rows of their own: loaded with the claim, never part of the state's text.</summary>
+    [JsonIgnore]
+    public List<EffectState> Effects { get; init; } = [];
+
+    /// <summary>Members written by a newer process.</summary>
+    [JsonExtensionData]
+    public Dictionary<string, System.Text.Json.JsonElement>? Unknown { get; init; }
+}
+
+/// <summary>A step in the queue.</summary>
+/// <param name="Payload">What a flow activity handed to the one it schedules; null for most.</param>
+public sealed record QueuedStep(string StepId, JsonNode? Payload = null);
+
+/// <summary>A scope of variables. Secrets in it are references.</summary>
+public sealed class ScopeState
+{
+    public string? ParentId { get; init; }
+
+    /// <summary>The step that owns it; null for the workflow's own.</summary>
+    public string? OwnerStepId { get; init; }
+
+    /// <summary>Values by variable id.</summary>
+    public Dictionary<string, JsonNode?> Values { get; init; } = new(StringComparer.Ordinal);
+}
+
+/// <summary>A place where the run waits to be told.</summary>
+/// <param name="Kind">For example <c>Elsa.RunTask</c>.</param>
+public sealed record BookmarkState(string Id, string StepId, string Kind, JsonObject? Payload);
+
+/// <summary>A fault that a person has to decide about.</summary>
+public sealed class IncidentState
+{
+    public required string Id { get; init; }
+
+    public required string StepId { get; init; }
+
+    /// <summary>The activity's id in the definition.</summary>
+    public required string ActivityId { get; init; }
+
+    public required string Message { get; init; }
+
+    /// <summary>Short type name of the exception, as Elsa shows it; null for incidents of our own activities.</summary>
+    public string? Exception { get; init; }
+
+    public string? Kind { get; init; }
+
+    public string? Code { get; init; }
+
+    public DateTimeOffset Since { get; init; }
+
+    public int Attempts { get; init; }
+
+    /// <summary>An incident of the undo: <c>skip</c> leaves the effect and marks it kept.</summary>
+    public string? EffectId { get; init; }
+
+    /// <summary>Kept for the record only; nobody is asked (a run that ended failed).</summary>
+    public bool Closed { get; set; }
+
+    public JsonObject? Inner { get; init; }
+}

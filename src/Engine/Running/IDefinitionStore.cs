@@ -1,0 +1,23 @@
+namespace NexusWorkflows.Engine.Running;
+
+/// <summary>Definitions, immutable per version, stored as they came.</summary>
+public interface IDefinitionStore
+{
+    /// <summary>One stored version; null: there is none.</summary>
+    Task<StoredDefinition?> FindVersionAsync(string versionId, CancellationToken ct);
+
+    /// <summary>The published version of a definition, found by its id or its name.</summary>
+    Task<StoredDefinition?> FindPublishedAsync(string definitionIdOrName, CancellationToken ct);
+
+    /// <summary>The latest version, published or draft.</summary>
+    Task<StoredDefinition?> FindLatestAsync(string definitionIdOrName, CancellationToken ct);
+
+    Task<IReadOnlyList<StoredDefinition>> ListAsync(CancellationToken ct);
+
+    /// <summary>Adds a version and makes it the published one if asked; earlier versions stay for runs that are pinned to them.</summary>
+    Task<StoredDefinition> AddAsync(string definitionId, string name, string json, bool publish, AuditRow audit, CancellationToken ct);
+}
+
+/// <param name="Json">The text as it came.</param>
+/// <param name="Hash">SHA-256 of <paramref name="Json"/>, hex.</param>
+public sealed record StoredDefinition(string VersionId, string DefinitionId, string Name, int Version, bool IsPublished, bool IsLatest, DateTimeOffset CreatedAt, string Json, string Hash);

@@ -1,0 +1,127 @@
+using System.Text.Json.Nodes;
+using NexusWorkflows.Engine.Deciding;
+
+namespace NexusWorkflows.Engine.Running;
+
+/// <summary>Claims and commits of runs. Losing a race is a result, never an exception; a store that can't be used throws <see cref="StoreException"/>.</summary>
+public interface IRunStore
+{
+    /// <summary>Stores a new run, its holds and its idempotency key in one transaction, or says why not.</summary>
+    Task<AcceptResult> AcceptAsync(NewRun run, CancellationToken ct);
+
+    /// <summary>Claims runs that have work now and whose lease is free or over: fence + 1, claims + 1.</summary>
+    /// <param name="rootId">Only runs of this tree; null: any.</param>
+    Task<IReadOnlyList<ClaimedRun>> ClaimAsync(string holder, TimeSpan lease, int limit, string? rootId, CancellationToken ct);
+
+    /// <summary>Writes everything of one decision, if version and fence still are the expected ones. Commits of different runs that arrive together share one transaction.</summary>
+    Task<CommitResult> CommitAsync(Checkpoint checkpoint, CancellationToken ct);
+
+    /// <summary>Extends the lease; false when someone else has the run.</summary>
+    Task<bool> RenewAsync(string runId, long fence, TimeSpan lease, CancellationToken ct);
+
+    /// <summary>Gives a run back without a commit (drain, or a decision that threw). Counts as a claim that ended well unless <paramref name="failed"/> is given.</summary>
+    Task ReleaseAsync(string runId, long fence, string? failed, CancellationToken ct);
+
+    /// <summary>Ends the leases of a holder that is known to be dead.</summary>
+    Task ReleaseHolderAsync(string holder, CancellationToken ct);
+
+    /// <summary>Holders that have a lease, to find dead ones after a restart.</summary>
+    Task<IReadOnlyList<string>> HoldersAsync(CancellationToken ct);
+
+    /// <summary>Puts a message into the run's inbox and makes the run due; false when there is no such run.</summary>
+    Task<bool> TellAsync(string runId, RunMessage message, CancellationToken ct);
+
+    /// <summary>When the next run without a lease is due; null: none.</summary>
+    Task<DateTimeOffset?> NextDueAsync(string? rootId, CancellationToken ct);
+
+    /// <summary>Effects by their ids, in that order, with the sealed secrets their before-images and inputs refer to.</summary>
+    Task<IReadOnlyList<EffectState>> EffectsAsync(IReadOnlyList<string> ids, CancellationToken ct);
+
+    /// <summary>The sealed secrets of a run that isn't claimed (another run's effect is to be removed).</summary>
+    Task<SealedSecrets> SecretsAsync(string runId, CancellationToken ct);
+}
+
+/// <summary>A run to accept.</summary>
+/// <param name="State">With status pending and its input already sealed.</param>
+/// <param name="KeyHash">Hash of (workflow, actor, idempotency key); null: none.</param>
+/// <param name="BodyHash">Hash of what was asked, compared when the key is used again.</param>
+public sealed record NewRun(RunState State, string WorkflowName, int WorkflowVersion, IReadOnlyList<Hold> Holds, string? Key, string? KeyHash, string? BodyHash, byte[] WrappedKey, IReadOnlyList<SealedSecret> Secrets, AuditRow Audit);
+
+/// <summary>Who may change what while a run is live.</summary>
+/// <param name="Scope"><c>site:D</c>, <c>backend:B</c>.</param>
+/// <param name="Exclusive">False: reads beside other reads.</param>
+public sealed record Hold(string Scope, bool Exclusive);
+
+public abstract record AcceptResult
+{
+    private AcceptResult()
+    {
+    }
+
+    public sealed record Accepted(string RunId) : AcceptResult;
+
+    /// <summary>The same key with the same body: that run.</summary>
+    public sealed record Known(string RunId) : AcceptResult;
+
+    /// <summary>The same key with another body.</summary>
+    public sealed record KeyConflict(string RunId) : AcceptResult;
+
+    /// <summary>A hold is taken.</summary>
+    public sealed record Busy(string Scope, string HolderRunId) : AcceptResult;
+}
+
+/// <summary>A claimed run with everything its decider needs.</summary>
+/// <param name="Claims">Claims in a row that ended without a commit.</param>
+/// <param name="Messages">The inbox, oldest first.</param>
+public sealed record ClaimedRun(RunState State, long Version, long Fence, int Claims, SealedSecrets Secrets, IReadOnlyList<StoredMessage> Messages);
+
+/// <summary>A run's secrets as stored.</summary>
+public sealed record SealedSecrets(byte[] WrappedKey, IReadOnlyList<SealedSecret> Items);
+
+public sealed record SealedSecret(string Name, byte[] Sealed, bool OneTime);
+
+/// <summary>One decision's writes.</summary>
+/// <param name="DueAt">When the run has work next; null: only when told. In the past: at once.</param>
+/// <param name="Release">The lease ends with this commit.</param>
+/// <param name="ConsumedMessages">Inbox rows that this decision used up.</param>
+public sealed record Checkpoint(
+    RunState State,
+    long ExpectedVersion,
+    long Fence,
+    DateTimeOffset? DueAt,
+    bool Release,
+    Decision Decision,
+    IReadOnlyList<SealedSecret> Secrets,
+    IReadOnlyList<long> ConsumedMessages,
+    AuditRow? Audit);
+
+public abstract record CommitResult
+{
+    private CommitResult()
+    {
+    }
+
+    /// <param name="Messages">Inbox rows that came since the claim or the last commit.</param>
+    public sealed record Committed(long Version, IReadOnlyList<StoredMessage> Messages) : CommitResult;
+
+    /// <summary>Version or fence was another: someone else goes on.</summary>
+    public sealed record Lost : CommitResult
+    {
+        public static Lost Instance { get; } = new();
+    }
+}
+
+/// <summary>A message to a run: an instruction, or the resumption of a bookmark.</summary>
+/// <param name="Kind"><c>told</c> or <c>resume</c>.</param>
+public sealed record RunMessage(string Kind, JsonObject Payload, AuditRow? Audit = null);
+
+public sealed record StoredMessage(long Id, string Kind, JsonObject Payload);
+
+/// <summary>One act of an actor, written in the same transaction as what it did.</summary>
+public sealed record AuditRow(DateTimeOffset At, string Actor, string Action, string Subject, string? Detail);
+
+/// <summary>The store itself failed: full disk, read-only, unreadable, too new.</summary>
+public sealed class StoreException(string code, string message, Exception? inner = null) : Exception(message, inner)
+{
+    public string Code { get; } = code;
+}

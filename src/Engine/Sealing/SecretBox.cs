@@ -1,0 +1,72 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace NexusWorkflows.Engine.Sealing;
+
+/// <summary>Seals values with AES-256-GCM under a key per run, which is itself wrapped by the master key.</summary>
+public sealed class SecretBox
+{
+    private const int KeyBytes = 32;
+    private const int NonceBytes = 12;
+    private const int TagBytes = 16;
+    private readonly byte[] masterKey;
+
+    /// <param name="masterKey">32 bytes.</param>
+    public SecretBox(byte[] masterKey)
+    {
+        ArgumentNullException.ThrowIfNull(masterKey);
+        if (masterKey.Length != KeyBytes)
+        {
+            throw new ArgumentException($"The master key has {masterKey.Length} bytes; it needs {KeyBytes}.", nameof(masterKey));
+        }
+
+        this.masterKey = masterKey;
+    }
+
+    /// <summary>A new run key, wrapped.</summary>
+    public byte[] NewWrappedKey(string runId) => Encrypt(masterKey, RandomNumberGenerator.GetBytes(KeyBytes), "key:" + runId);
+
+    /// <summary>Opens a wrapped key for sealing and opening values of that run.</summary>
+    /// <exception cref="CryptographicException">The master key is another, or the row was changed.</exception>
+    public RunSecrets Open(string runId, byte[] wrappedKey) => new(runId, Decrypt(masterKey, wrappedKey, "key:" + runId));
+
+    internal static byte[] Encrypt(byte[] key, byte[] plain, string context)
+    {
+        var result = new byte[NonceBytes + plain.Length + TagBytes];
+        var nonce = result.AsSpan(0, NonceBytes);
+        RandomNumberGenerator.Fill(nonce);
+        using var aes = new AesGcm(key, TagBytes);
+        aes.Encrypt(nonce, plain, result.AsSpan(NonceBytes, plain.Length), result.AsSpan(NonceBytes + plain.Length), Encoding.UTF8.GetBytes(context));
+        return result;
+    }
+
+    internal static byte[] Decrypt(byte[] key, byte[] sealedValue, string context)
+    {
+        if (sealedValue.Length < NonceBytes + TagBytes)
+        {
+            throw new CryptographicException("A sealed value is cut off.");
+        }
+
+        var plain = new byte[sealedValue.Length - NonceBytes - TagBytes];
+        using var aes = new AesGcm(key, TagBytes);
+        aes.Decrypt(sealedValue.AsSpan(0, NonceBytes), sealedValue.AsSpan(NonceBytes, plain.Length), sealedValue.AsSpan(NonceBytes + plain.Length), plain, Encoding.UTF8.GetBytes(context));
+        return plain;
+    }
+}
+
+/// <summary>Seals and opens values of one run. The name of a value is bound into its seal, so that rows can't be swapped.</summary>
+public sealed class RunSecrets
+{
+    private readonly string runId;
+    private readonly byte[] key;
+
+    internal RunSecrets(string runId, byte[] key)
+    {
+        this.runId = runId;
+        this.key = key;
+    }
+
+    public byte[] Seal(string name, string value) => SecretBox.Encrypt(key, Encoding.UTF8.GetBytes(value), $"{runId}:{name}");
+
+    public string Open(string name, byte[] sealedValue) => Encoding.UTF8.GetString(SecretBox.Decrypt(key, sealedValue, $"{runId}:{name}"));
+}
