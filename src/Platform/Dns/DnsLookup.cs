@@ -78,22 +78,23 @@ public sealed class DnsLookup(DnsOptions options)
 
     private async Task<IDnsQueryResponse> AskAsync(Call call, string name, QueryType type, CancellationToken ct)
     {
-        var client = new LookupClient(await ResolverAsync(call, ct));
+        var resolver = options.Resolver is null ? null : await EndPointAsync(call, options.Resolver, ct);
+        var client = new LookupClient(Client(resolver));
         try
         {
             return await client.QueryAsync(name, type, cancellationToken: ct);
         }
         catch (Exception error) when (error is DnsResponseException or SocketException or OperationCanceledException or IOException && !ct.IsCancellationRequested)
         {
-            throw IsRefused(error)
+            throw IsRefused(error) || (resolver is not null && await ClosedPort.IsAtAsync(resolver, ct))
                 ? call.Down("unreachable", "can't be reached, the connection was refused", error)
                 : call.Lost("timeout", string.Create(CultureInfo.InvariantCulture, $"gave no usable answer within {options.Timeout.TotalSeconds:0.###} s"), error);
         }
     }
 
-    private async Task<LookupClientOptions> ResolverAsync(Call call, CancellationToken ct)
+    private LookupClientOptions Client(IPEndPoint? resolver)
     {
-        var made = options.Resolver is null ? new LookupClientOptions() : new LookupClientOptions(await EndPointAsync(call, options.Resolver, ct));
+        var made = resolver is null ? new LookupClientOptions() : new LookupClientOptions(resolver);
         made.UseCache = false;
         made.Retries = 0;
         made.Timeout = options.Timeout;

@@ -57,6 +57,11 @@ internal sealed class DnsResponder : IAsyncDisposable
             while (true)
             {
                 var query = await socket.ReceiveAsync(stop.Token);
+                if (query.Buffer.Length <= 12)
+                {
+                    continue; // a header without a question
+                }
+
                 var (name, type, end) = Question(query.Buffer);
                 Asked.Enqueue($"{name} {type}");
                 if (answer(name, type) is { } reply)

@@ -86,7 +86,7 @@ public sealed class TlsProbeTests : IDisposable
     public async Task Handshake_Silence_TimesOut()
     {
         await using var server = TlsServer.Silent();
-        var fault = await FailAsync(server.Connect);
+        var fault = await FailAsync(server.Connect, TimeSpan.FromMilliseconds(300));
         Assert.Equal((FaultKind.Transient, "tls.timeout"), (fault.Kind, fault.Code));
     }
 
@@ -110,9 +110,9 @@ public sealed class TlsProbeTests : IDisposable
 
     private TlsProbe ProbeOf(TlsServer server) => new(new TlsOptions { Connect = server.Connect, CaFile = authority.CaFile });
 
-    private static async Task<PlatformException> FailAsync(string connect)
+    private static async Task<PlatformException> FailAsync(string connect, TimeSpan? timeout = null)
     {
-        var probe = new TlsProbe(new TlsOptions { Connect = connect, Timeout = TimeSpan.FromMilliseconds(800) });
+        var probe = new TlsProbe(new TlsOptions { Connect = connect, Timeout = timeout ?? TimeSpan.FromSeconds(15) });
         return await Assert.ThrowsAsync<PlatformException>(() => probe.HandshakeAsync("erp.acme.test", CancellationToken.None));
     }
 }

@@ -32,9 +32,12 @@ internal sealed class TlsServer : IAsyncDisposable
         new(async (server, stream, ct) =>
         {
             await using var tls = new SslStream(stream);
-            await tls.AuthenticateAsServerAsync(
-                new SslServerAuthenticationOptions { ServerCertificateContext = SslStreamCertificateContext.Create(certificate, intermediates, offline: true) }, ct);
-            server.Seen.Enqueue(tls.TargetHostName);
+            var context = SslStreamCertificateContext.Create(certificate, intermediates, offline: true);
+            await tls.AuthenticateAsServerAsync((_, hello, _, _) =>
+            {
+                server.Seen.Enqueue(hello.ServerName); // before the client can have seen anything and gone
+                return ValueTask.FromResult(new SslServerAuthenticationOptions { ServerCertificateContext = context });
+            }, null, ct);
             var buffer = new byte[4096];
             var read = await tls.ReadAsync(buffer, ct);
             server.Seen.Enqueue(Encoding.ASCII.GetString(buffer, 0, read));
