@@ -11,7 +11,7 @@ internal static class AppCommands
         var code = 0;
         foreach (var app in line.Names)
         {
-            using var held = context.Lock(site, "install_app");
+            using var held = BenchContext.Lock(site, "install_app");
             code |= InstallOne(context, context.Open(site), app, line.Has("--force") || context.Force);
         }
 
@@ -106,7 +106,7 @@ internal static class AppCommands
     {
         foreach (var site in context.Sites())
         {
-            using var held = context.Lock(site, "bench_migrate");
+            using var held = BenchContext.Lock(site, "bench_migrate");
             var apps = context.Open(site).Read(FrappeTables.InstalledApps);
             context.Streams.Say($"Migrating {site.Name}");
             foreach (var app in apps)

@@ -43,7 +43,7 @@ internal static class BackupCommands
     public static int Restore(BenchContext context, CommandLine line)
     {
         var site = context.Site();
-        using var held = context.Lock(site, "site_restore");
+        using var held = BenchContext.Lock(site, "site_restore");
         var dump = ReadChecked(context, line);
         context.LogInAsRoot(line, plain: true);
         var config = site.ReadConfig();

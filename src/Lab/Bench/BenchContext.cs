@@ -78,7 +78,7 @@ internal sealed class BenchContext(SiteCatalog catalog, TimeProvider time, Bench
 
     /// <summary>A site's own lock, as frappe names it.</summary>
     /// <exception cref="BenchExit">Another command holds it.</exception>
-    public FileStream Lock(SiteFolder site, string name)
+    public static FileStream Lock(SiteFolder site, string name)
     {
         var path = Path.Combine(site.Path, "locks", name + ".lock");
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);

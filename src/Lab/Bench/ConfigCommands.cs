@@ -118,7 +118,7 @@ internal static class ConfigCommands
 
     private static void Change(BenchContext context, SiteFolder site, Action<JsonObject> change)
     {
-        using var held = context.Lock(site, "site_config");
+        using var held = BenchContext.Lock(site, "site_config");
         var config = site.ReadConfig();
         change(config);
         site.WriteConfig(config);

@@ -12,8 +12,9 @@ internal sealed class ArmedFault(LabFault fault, DateTimeOffset since)
 
     public bool IsSpent => Fault.Times is { } times && fired >= times;
 
-    public bool Matches(string system, LabCall call) =>
-        Is(Fault.System, system) && Is(Fault.Call, call.Call) && Is(Fault.Subject, call.Subject);
+    /// <summary>Whether it is meant for a call. An outage that has begun is meant for every call of its system.</summary>
+    public bool Matches(string system, LabCall call) => Is(Fault.System, system) &&
+        ((Fault.Kind == LabFaultKind.Down && passed >= Fault.After) || (Is(Fault.Call, call.Call) && Is(Fault.Subject, call.Subject)));
 
     /// <summary>Counts a matching call; true when the fault fires at it.</summary>
     public bool Fire()

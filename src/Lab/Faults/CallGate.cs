@@ -13,6 +13,9 @@ internal sealed class CallGate(TimeProvider time)
     /// <summary>Raised after a fault was set, used up or deleted: listeners that <c>down</c> closes look at <see cref="IsDown"/> then.</summary>
     public event Action? FaultsChanged;
 
+    /// <summary>How many calls there were.</summary>
+    public int LastCall => lastCall;
+
     /// <summary>Logs a call and returns it with the fault to play, if any.</summary>
     /// <param name="system">For example <c>edge</c>.</param>
     /// <param name="call">What is called on what.</param>
@@ -24,6 +27,8 @@ internal sealed class CallGate(TimeProvider time)
         lock (gate)
         {
             LabFault? fault = null;
+            var now = time.GetUtcNow();
+            faults.RemoveAll(armed => armed.IsOver(now));
             foreach (var armed in faults)
             {
                 if (armed.Matches(system, call) && (fits?.Invoke(armed.Fault.Kind) ?? armed.Fault.Kind is not LabFaultKind.Kill) && armed.Fire())
@@ -35,7 +40,7 @@ internal sealed class CallGate(TimeProvider time)
 
             changed = fault is not null;
             faults.RemoveAll(armed => armed.IsSpent);
-            entered = new GatedCall(++lastCall, time.GetUtcNow(), system, call, fault);
+            entered = new GatedCall(++lastCall, now, system, call, fault);
             calls.Enqueue(entered);
             if (calls.Count > Kept)
             {
