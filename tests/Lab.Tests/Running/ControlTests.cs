@@ -91,6 +91,5 @@ public sealed class ControlTests
 
         await again.Http.PostAsync("/lab/stop", null);
         await again.EventuallyAsync(() => Task.FromResult(!File.Exists(Path.Combine(lab.Data, "lab.json"))), "The Lab didn't stop.");
-        Directory.CreateDirectory(lab.Data);
     }
 }

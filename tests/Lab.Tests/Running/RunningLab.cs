@@ -15,7 +15,7 @@ public sealed class RunningLab : IAsyncDisposable
         Data = data;
         this.process = process;
         Addresses = addresses;
-        Http = new HttpClient { BaseAddress = new Uri((string)addresses["control"]!), Timeout = Longest };
+        Http = new HttpClient(new HttpClientHandler { UseCookies = false }) { BaseAddress = new Uri((string)addresses["control"]!), Timeout = Longest };
     }
 
     public string Data { get; }
@@ -122,7 +122,10 @@ public sealed class RunningLab : IAsyncDisposable
 
         process.Dispose();
         Http.Dispose();
-        Directory.Delete(Data, recursive: true);
+        if (Directory.Exists(Data))
+        {
+            Directory.Delete(Data, recursive: true);
+        }
     }
 
     public static async Task<Ended> RunAsync(string program, string[] arguments, string stdin, TimeSpan? killAfter = null)

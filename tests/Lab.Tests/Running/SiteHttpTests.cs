@@ -21,6 +21,20 @@ public sealed class SiteHttpTests(LabFixture fixture) : IClassFixture<LabFixture
     }
 
     [Fact]
+    public async Task Site_ThroughTheEdge_ShowsItsLoginPageUnderTheLabsCertificate()
+    {
+        await lab.NewSiteAsync("h8.test");
+        await lab.Http.PostAsJsonAsync("/lab/seed", new { routes = new[] { "h8.test" } });
+        var edge = new Uri((string)lab.Addresses["edge"]!);
+        string curl = $"curl -sS --cacert {lab.Addresses["ca"]} --resolve h8.test:{edge.Port}:127.0.0.1 https://h8.test:{edge.Port}/ -w %{{http_code}}";
+        await lab.EventuallyAsync(async () => (await lab.StateAsync())["certificates"]!["h8.test"] is not null, "No certificate was issued.");
+        var ended = await RunningLab.RunAsync("/bin/sh", ["-c", curl], "");
+        Assert.Equal((0, ""), (ended.Code, ended.Error));
+        Assert.Contains("Login to h8.test", ended.Output);
+        Assert.EndsWith("200", ended.Output);
+    }
+
+    [Fact]
     public async Task Login_RightAndWrong_AnswersAsObserved()
     {
         await lab.NewSiteAsync("h2.test");
@@ -93,7 +107,7 @@ public sealed class SiteHttpTests(LabFixture fixture) : IClassFixture<LabFixture
         var cookie = await NewErpnextAsync(site);
         var call = "POST Lead";
         await lab.FaultAsync("erpnext", call, kind, delayMs: 200);
-        using var impatient = new HttpClient { Timeout = TimeSpan.FromSeconds(1) };
+        using var impatient = new HttpClient(new HttpClientHandler { UseCookies = false }) { Timeout = TimeSpan.FromSeconds(1) };
         await Assert.ThrowsAnyAsync<Exception>(() => lab.SiteAsync(HttpMethod.Post, site, "/api/resource/Lead", JsonContent.Create(new { name = "L1" }), cookie, impatient));
         if (done)
         {
