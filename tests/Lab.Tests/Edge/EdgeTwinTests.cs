@@ -151,6 +151,39 @@ public sealed class EdgeTwinTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task FileOfAnotherProgram_Renamed_IsNoticedWithoutARequest()
+    {
+        Write("1.yml", Router("mine", Domain, "erp@docker"));
+
+        await UntilAsync(async () => await IssuerAsync(Domain) == "CN=Nexus Lab CA");
+
+        Assert.Equal(["issue"], gate.CallsAfter(0).Select(call => call.Call.Call));
+    }
+
+    [Fact]
+    public async Task Fault_LostReplyOnRequest_AnswersNothingUntilTheClientGivesUp()
+    {
+        edge.SeedRoute(Domain);
+        gate.Add(new LabFault(0, "traefik", "request", Domain, "lostReply", 1, 0, null, 0));
+
+        await Assert.ThrowsAsync<TaskCanceledException>(() => GetAsync("https", Domain, "/", TimeSpan.FromMilliseconds(500)));
+        Assert.Equal(200, (await GetAsync("https", Domain)).Status);
+    }
+
+    [Fact]
+    public async Task Fault_ErrorOnIssue_LeavesTheDefaultCertificateUntilTheNextChange()
+    {
+        gate.Add(new LabFault(0, "traefik", "issue", Domain, "error", 1, 0, null, 0));
+        edge.SeedRoute(Domain);
+        await edge.SettleAsync();
+        Assert.Equal("CN=TRAEFIK DEFAULT CERT", await IssuerAsync(Domain));
+
+        edge.SeedRoute("other.nexus.localhost");
+        await edge.SettleAsync();
+        Assert.Equal("CN=Nexus Lab CA", await IssuerAsync(Domain));
+    }
+
+    [Fact]
     public async Task RemovedRoute_Certificate_StaysButIsNotShown()
     {
         edge.SeedRoute(Domain);
@@ -240,7 +273,7 @@ public sealed class EdgeTwinTests : IAsyncLifetime, IDisposable
 
     private void Write(string name, string text) => AtomicFile.Write(Path.Combine(disk.Folder.TraefikDirectory, name), text);
 
-    private async Task<(int Status, string Body)> GetAsync(string scheme, string host, string path = "/")
+    private async Task<(int Status, string Body)> GetAsync(string scheme, string host, string path = "/", TimeSpan? patience = null)
     {
         using var handler = new SocketsHttpHandler { AllowAutoRedirect = false, SslOptions = { RemoteCertificateValidationCallback = Looked } };
         handler.ConnectCallback = async (context, ct) =>
@@ -249,7 +282,7 @@ public sealed class EdgeTwinTests : IAsyncLifetime, IDisposable
             await socket.ConnectAsync(IPAddress.Loopback, context.DnsEndPoint.Port, ct);
             return new NetworkStream(socket, ownsSocket: true);
         };
-        using var client = new HttpClient(handler);
+        using var client = new HttpClient(handler) { Timeout = patience ?? TimeSpan.FromSeconds(30) };
         using var response = await client.GetAsync(new Uri($"{scheme}://{host}:{(scheme == "https" ? edge.HttpsPort : edge.HttpPort)}{path}"));
         return ((int)response.StatusCode, response.Headers.Location?.ToString() ?? await response.Content.ReadAsStringAsync());
     }

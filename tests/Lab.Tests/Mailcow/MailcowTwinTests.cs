@@ -169,7 +169,7 @@ public sealed class MailcowTwinTests : IAsyncLifetime, IDisposable
         var added = await PostAsync("add/mailbox", Mailbox);
         Assert.Equal("success:[rl_saved,info@a.test] success:[mailbox_added,info@a.test]", added.Messages);
         Assert.DoesNotContain("secret-1", added.Text, StringComparison.Ordinal);
-        Assert.Equal(new LabCall("add/mailbox", "Info@a.test"), host.LastCall);
+        Assert.Equal(new LabCall("add/mailbox", "info@a.test"), host.LastCall);
         Assert.Equal("danger:[object_exists,info@a.test]", (await PostAsync("add/mailbox", Mailbox)).Messages);
         Assert.Equal("danger:[max_mailbox_exceeded,1,1]", (await PostAsync("add/mailbox", Mailbox.Replace("Info\",\"domain", "two\",\"domain", StringComparison.Ordinal))).Messages);
         Assert.Equal("danger:[domain_not_empty,a.test]", (await PostAsync("delete/domain", "[\"a.test\"]")).Messages);
