@@ -8,7 +8,9 @@ internal sealed class EdgeCertificates(LabFolder folder, LabCa ca, CallGate gate
 {
     private static readonly TimeSpan Order = TimeSpan.FromMilliseconds(50);
     private readonly ConcurrentDictionary<string, X509Certificate2> issued = new();
-    private readonly ConcurrentDictionary<string, Task> orders = new();
+    private readonly Dictionary<string, Task> orders = [];
+    private readonly Lock gateOfOrders = new();
+    private int resets;
 
     public X509Certificate2 Default { get; } = ca.MakeDefault();
 
@@ -28,26 +30,42 @@ internal sealed class EdgeCertificates(LabFolder folder, LabCa ca, CallGate gate
     /// <summary>Orders what is missing for these names; an order under way isn't doubled.</summary>
     public void Want(IEnumerable<string> domains, CancellationToken ct)
     {
-        foreach (var domain in domains.Where(domain => !issued.ContainsKey(domain)))
+        lock (gateOfOrders)
         {
-            orders.AddOrUpdate(domain, _ => IssueAsync(domain, ct), (_, running) => running.IsCompleted ? IssueAsync(domain, ct) : running);
+            foreach (var domain in domains.Where(domain => !issued.ContainsKey(domain)))
+            {
+                if (!orders.TryGetValue(domain, out var running) || running.IsCompleted)
+                {
+                    orders[domain] = IssueAsync(domain, resets, ct);
+                }
+            }
         }
     }
 
     /// <summary>Waits for the orders under way.</summary>
-    public Task SettleAsync() => Task.WhenAll(orders.Values);
-
-    public void Clear()
+    public Task SettleAsync()
     {
-        issued.Clear();
-        orders.Clear();
-        foreach (var path in Directory.EnumerateFiles(Store))
+        lock (gateOfOrders)
         {
-            File.Delete(path);
+            return Task.WhenAll(orders.Values);
         }
     }
 
-    private async Task IssueAsync(string domain, CancellationToken ct)
+    public void Clear()
+    {
+        lock (gateOfOrders)
+        {
+            resets++;
+            issued.Clear();
+            orders.Clear();
+            foreach (var file in Directory.CreateDirectory(Store).EnumerateFiles())
+            {
+                file.Delete();
+            }
+        }
+    }
+
+    private async Task IssueAsync(string domain, int reset, CancellationToken ct)
     {
         try
         {
@@ -65,8 +83,16 @@ internal sealed class EdgeCertificates(LabFolder folder, LabCa ca, CallGate gate
             }
 
             var pem = ca.Issue(domain);
-            AtomicFile.Write(Path.Combine(Store, domain + ".pem"), pem, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-            issued[domain] = LabCa.Load(pem);
+            lock (gateOfOrders)
+            {
+                // What was ordered before a reset belongs to a world that is gone.
+                if (reset == resets)
+                {
+                    AtomicFile.Write(Path.Combine(Store, domain + ".pem"), pem, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+                    issued[domain] = LabCa.Load(pem);
+                }
+            }
+
             call.Status = 201;
         }
         catch (OperationCanceledException)

@@ -233,7 +233,7 @@ internal sealed class EdgeTwin : IAsyncDisposable
                 context.Abort();
                 return;
             case LabFaultKind.LostReply:
-                await Task.Delay(Timeout.InfiniteTimeSpan, time, context.RequestAborted).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+                await RouteUnseenAsync(context, host);
                 return;
             case LabFaultKind.Error or LabFaultKind.BadBody:
                 var status = fault.Kind == LabFaultKind.BadBody ? 200 : fault.Status ?? 502;
@@ -253,6 +253,17 @@ internal sealed class EdgeTwin : IAsyncDisposable
         {
             context.Abort();
         }
+    }
+
+    // Done, but nothing comes back until the client gives up.
+    private async Task RouteUnseenAsync(HttpContext context, string host)
+    {
+        context.Response.Body = Stream.Null;
+        await RouteAsync(context, host);
+        var gone = new TaskCompletionSource();
+        await using var registration = context.RequestAborted.Register(gone.SetResult);
+        await gone.Task;
+        context.Abort();
     }
 
     private async Task RouteAsync(HttpContext context, string host)

@@ -26,7 +26,9 @@ internal sealed record MailcowCall(string Verb, string Category, IReadOnlyList<s
         _ => Body is JsonArray items ? PhpValue.Texts(items) : null,
     };
 
-    public string Subject => (Verb, Category) switch
+    public string Subject => Named.ToLowerInvariant();
+
+    private string Named => (Verb, Category) switch
     {
         ("add", "mailbox") => $"{Attributes.Text("local_part")}@{Attributes.Text("domain")}",
         ("add", "domain") => Attributes.Text("domain"),
