@@ -19,8 +19,7 @@ public interface IBench
     /// <summary>Creates the site under the database name given; never over an existing one. The caller has looked before that neither folder nor database exist.</summary>
     Task NewSiteAsync(NewSite site, Execution execution, CancellationToken ct);
 
-    /// <summary>Installs an app; one already installed is left as it is.</summary>
-    /// <param name="force">Installs over a half-made installation; only before users have data in the app.</param>
+    /// <summary>Installs an app; one already installed is left as it is. Force installs over a half-made installation: only before users have data in the app.</summary>
     Task InstallAppAsync(string domain, string app, bool force, Execution execution, CancellationToken ct);
 
     Task SetAdminPasswordAsync(string domain, string password, Execution execution, CancellationToken ct);
