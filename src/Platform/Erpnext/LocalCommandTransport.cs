@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.Versioning;
 
 namespace NexusWorkflows.Platform.Erpnext;
 
@@ -9,7 +8,6 @@ namespace NexusWorkflows.Platform.Erpnext;
 /// Runs commands as processes of this machine, each in a session of its own with its output in files, so that it can go on when this process is killed.
 /// Cancelling stops the process group; a child that left the group may go on, and <see cref="IsRunningAsync"/> finds it.
 /// </summary>
-[UnsupportedOSPlatform("windows")]
 public sealed class LocalCommandTransport(LocalTransportOptions options, TimeProvider clock) : ICommandTransport
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);

@@ -1,5 +1,3 @@
-using System.Runtime.Versioning;
-
 namespace NexusWorkflows.Platform.Erpnext;
 
 /// <summary>
@@ -16,9 +14,13 @@ internal sealed class RunFolder : IDisposable
 
     public string Path { get; }
 
-    [UnsupportedOSPlatform("windows")]
     public static RunFolder Create(string parent, DateTimeOffset now)
     {
+        if (OperatingSystem.IsWindows())
+        {
+            throw new PlatformNotSupportedException("A bench runs on Linux or macOS; commands can't be run on Windows.");
+        }
+
         Directory.CreateDirectory(parent, OwnerOnly);
         SweepLeftovers(parent, now);
         var path = System.IO.Path.Combine(parent, Prefix + Guid.NewGuid().ToString("N"));
