@@ -11,7 +11,7 @@ public sealed class AddMailAliases(MailcowClient mailcow) : ResourceActivity
     [Input(Description = "The mail domain.", Required = true)]
     public required Input<string> Domain { get; init; }
 
-    [Input(Description = "Parts before the @.", UIHint = "multitext", Required = true)]
+    [Input(Description = "Parts before the @.", UIHint = "multitext")]
     public required Input<IReadOnlyList<string>> Aliases { get; init; }
 
     [Input(Description = "Address that gets the mail.", Required = true)]

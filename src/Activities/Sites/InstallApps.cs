@@ -14,7 +14,7 @@ public sealed class InstallApps(Backends backends, IRunQueries runs) : ResourceA
     [Input(Description = "Host name of the site.", Required = true)]
     public required Input<string> Domain { get; init; }
 
-    [Input(Description = "The apps, in order; frappe itself is always there.", UIHint = "multitext", Required = true)]
+    [Input(Description = "The apps, in order; frappe itself is always there.", UIHint = "multitext")]
     public required Input<IReadOnlyList<string>> Apps { get; init; }
 
     [Input(Description = "Name of the ERPNext backend; without a value the first configured one.")]
