@@ -84,11 +84,16 @@ public sealed class DnsLookup(DnsOptions options)
         {
             return await client.QueryAsync(name, type, cancellationToken: ct);
         }
-        catch (Exception error) when (error is DnsResponseException or SocketException or OperationCanceledException or IOException && !ct.IsCancellationRequested)
+        catch (Exception error) when (error is DnsResponseException or DnsResponseParseException or SocketException or OperationCanceledException or IOException && !ct.IsCancellationRequested)
         {
-            throw IsRefused(error) || (resolver is not null && await ClosedPort.IsAtAsync(resolver, ct))
-                ? call.Down("unreachable", "can't be reached, the connection was refused", error)
-                : call.Lost("timeout", string.Create(CultureInfo.InvariantCulture, $"gave no usable answer within {options.Timeout.TotalSeconds:0.###} s"), error);
+            if (await IsGoneAsync(client, ct))
+            {
+                throw call.Down("unreachable", "can't be reached, the connection was refused", error);
+            }
+
+            throw error is OperationCanceledException or DnsResponseException { Code: DnsResponseCode.ConnectionTimeout }
+                ? call.Lost("timeout", string.Create(CultureInfo.InvariantCulture, $"gave no answer within {options.Timeout.TotalSeconds:0.###} s"), error)
+                : call.Lost("unreadable_answer", "gave an answer that can't be read", error);
         }
     }
 
@@ -152,17 +157,17 @@ public sealed class DnsLookup(DnsOptions options)
         return name;
     }
 
-    private static bool IsRefused(Exception? error)
+    private static async Task<bool> IsGoneAsync(LookupClient client, CancellationToken ct)
     {
-        for (; error is not null; error = error.InnerException)
+        foreach (var server in client.NameServers)
         {
-            if (error is SocketException { SocketErrorCode: SocketError.ConnectionRefused })
+            if (!await ClosedPort.IsAtAsync(new IPEndPoint(IPAddress.Parse(server.Address), server.Port), ct))
             {
-                return true;
+                return false;
             }
         }
 
-        return false;
+        return true;
     }
 
     private Call Calling(string doing) => new(System, "the resolver", options.Resolver ?? "this machine's", doing, Writes: false);

@@ -8,7 +8,10 @@ namespace NexusWorkflows.Platform.Http;
 internal sealed record HttpAnswer(int Status, string Body, string? Location);
 
 /// <summary>Which system is called, where, and the header that opens it.</summary>
-internal sealed record HttpTarget(string System, string Title, Uri Url, TimeSpan Timeout, string Header, string Secret);
+internal sealed record HttpTarget(string System, string Title, Uri Url, TimeSpan Timeout, string Header, string Secret)
+{
+    public override string ToString() => $"{Title} at {Url}";
+}
 
 /// <summary>Sends one request and reads one answer; transport failures leave as <see cref="PlatformException"/>, statuses are the caller's.</summary>
 internal sealed class HttpWire(HttpClient http, HttpTarget target)

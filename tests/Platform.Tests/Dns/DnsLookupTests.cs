@@ -76,7 +76,16 @@ public sealed class DnsLookupTests
         await using var server = new DnsResponder((_, _) => null);
         var fault = await FailAsync(server.Resolver, "erp.acme.test", TimeSpan.FromMilliseconds(300));
         Assert.Equal((FaultKind.Transient, "dns.timeout"), (fault.Kind, fault.Code));
-        Assert.Equal($"Could not look up A of 'erp.acme.test': the resolver at '{server.Resolver}' gave no usable answer within 0.3 s. Try again.", fault.Message);
+        Assert.Equal($"Could not look up A of 'erp.acme.test': the resolver at '{server.Resolver}' gave no answer within 0.3 s. Try again.", fault.Message);
+    }
+
+    [Fact]
+    public async Task Records_GarbledAnswer_IsTransient()
+    {
+        await using var server = new DnsResponder((_, _) => new DnsReply(DnsResponder.Garbled));
+        var fault = await FailAsync(server.Resolver, "erp.acme.test");
+        Assert.Equal((FaultKind.Transient, "dns.unreadable_answer"), (fault.Kind, fault.Code));
+        Assert.Equal($"Could not look up A of 'erp.acme.test': the resolver at '{server.Resolver}' gave an answer that can't be read. Try again.", fault.Message);
     }
 
     [Fact]

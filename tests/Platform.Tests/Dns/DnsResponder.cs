@@ -12,6 +12,7 @@ internal sealed record DnsReply(int Code, params (string Owner, int Type, byte[]
 /// <summary>A DNS server on UDP loopback that answers from a table; names it doesn't know are NXDOMAIN.</summary>
 internal sealed class DnsResponder : IAsyncDisposable
 {
+    public const int Garbled = -2;
     public const int A = 1;
     public const int CName = 5;
     public const int Mx = 15;
@@ -90,6 +91,11 @@ internal sealed class DnsResponder : IAsyncDisposable
 
     private static byte[] Encode(byte[] query, int end, DnsReply reply)
     {
+        if (reply.Code == Garbled)
+        {
+            return [query[0], query[1], 0x84, 0x80]; // ends before its header does
+        }
+
         var message = new List<byte>(query[..end]);
         message[2] = 0x81; // an answer, recursion desired
         message[3] = (byte)(0x80 | reply.Code);
