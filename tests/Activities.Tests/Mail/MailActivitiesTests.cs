@@ -1,6 +1,7 @@
 using NexusWorkflows.Activities.Mail;
 using NexusWorkflows.Activities.Tests.Running;
 using NexusWorkflows.Engine.Authoring;
+using NexusWorkflows.Platform;
 
 namespace NexusWorkflows.Activities.Tests.Mail;
 
@@ -102,6 +103,24 @@ public sealed class MailActivitiesTests(RunningLab lab) : IClassFixture<RunningL
 
         Assert.NotEqual(ObservationKind.Absent, seen.Kind);
         Assert.Equal("unmarked", seen.Token);
+    }
+
+    [Theory]
+    [InlineData("dropAfter", ObservationKind.Found)]
+    [InlineData("dropBefore", ObservationKind.Absent)]
+    public async Task CreateMailbox_AnswerLost_IsToldByItsToken(string kind, ObservationKind expected)
+    {
+        var domain = $"{kind.ToLowerInvariant()}.nexus.localhost";
+        await Drive.MakeAsync(CreateDomain(domain));
+        var create = CreateMailbox(domain);
+        var intent = Drive.Intent();
+        await lab.FaultAsync("mailcow", "add/mailbox", kind);
+
+        var fault = await Assert.ThrowsAsync<PlatformException>(() => create.CreateAsync(Drive.Context(), create.Targets(Drive.Context())[0], intent, default));
+
+        Assert.Equal(FaultKind.Unknown, fault.Kind);
+        var seen = await Drive.LookAsync(create);
+        Assert.Equal((expected, expected == ObservationKind.Found ? intent.Token : null), (seen.Kind, seen.Token));
     }
 
     private CreateMailDomain CreateDomain(string domain) => new(lab.Mailcow, lab.Exchange) { Domain = Drive.Of(domain), Description = Drive.Of<string?>("Acme") };

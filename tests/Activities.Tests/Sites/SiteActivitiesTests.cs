@@ -64,7 +64,7 @@ public sealed class SiteActivitiesTests(RunningLab lab) : IClassFixture<RunningL
         var create = Create("killed.nexus.localhost");
         var target = create.Targets(Drive.Context())[0];
         var intent = Drive.Intent();
-        await lab.FaultAsync("bench", "new-site", "kill");
+        await lab.FaultAsync("erpnext", "new-site", "kill");
 
         var fault = await Assert.ThrowsAsync<PlatformException>(() => create.CreateAsync(Drive.Context(), target, intent, default));
 
@@ -136,7 +136,7 @@ public sealed class SiteActivitiesTests(RunningLab lab) : IClassFixture<RunningL
         var install = new InstallApps(lab.Backends, record) { Domain = Drive.Of(Domain), Apps = Drive.List("erpnext") };
         var stranger = new InstallApps(lab.Backends, new RecordedEffects()) { Domain = Drive.Of(Domain), Apps = Drive.List("erpnext") };
         var target = install.Targets(Drive.Context())[0];
-        await lab.FaultAsync("bench", "install-app", "kill");
+        await lab.FaultAsync("erpnext", "install-app", "kill");
         await Assert.ThrowsAsync<PlatformException>(() => install.CreateAsync(Drive.Context(), target, Drive.Intent(), default));
         Assert.Equal(ObservationKind.Absent, (await Drive.LookAsync(install)).Kind);
 
