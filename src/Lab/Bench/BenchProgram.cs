@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace NexusWorkflows.Lab;
@@ -13,6 +14,7 @@ internal sealed class BenchProgram(LabFolder folder, TimeProvider time)
     {
         using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), 4096);
         using var error = new StreamWriter(Console.OpenStandardError(), new UTF8Encoding(false)) { AutoFlush = true };
+        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => Abort(error));
         var gate = new GateLine(folder);
         if (arguments is ["--after-ms", var delay, ..])
         {
@@ -104,6 +106,13 @@ internal sealed class BenchProgram(LabFolder folder, TimeProvider time)
         {
             return End(streams, BenchExit.Traceback(gone.Message));
         }
+    }
+
+    /// <summary>An interrupt, as <c>timeout -s INT</c> sends it: whatever is half done stays so.</summary>
+    private static void Abort(TextWriter error)
+    {
+        error.Write("\nAborted!\n");
+        Environment.Exit(1);
     }
 
     private static int End(BenchStreams streams, BenchExit exit)

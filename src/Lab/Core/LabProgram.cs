@@ -8,9 +8,8 @@ internal static class LabProgram
     {
         var program = Environment.ProcessPath ?? throw new InvalidOperationException("The Lab can't tell which program runs it, so bench could not be started.");
         var dll = typeof(LabProgram).Assembly.Location;
-        return Path.GetFileNameWithoutExtension(program) == Path.GetFileNameWithoutExtension(dll)
-            ? (program, [])
-            : (Path.GetFileNameWithoutExtension(program) == "dotnet" ? program : "dotnet", [dll]);
+        var name = Path.GetFileName(program);
+        return name == Path.GetFileNameWithoutExtension(dll) ? (program, []) : (name == "dotnet" ? program : "dotnet", [dll]);
     }
 
     /// <summary>Writes the scripts that start this program as <c>bench</c> and as <c>mariadb</c>.</summary>

@@ -98,6 +98,13 @@ public sealed class BenchFaultTests(LabFixture fixture) : IClassFixture<LabFixtu
     }
 
     [Fact]
+    public async Task Command_Slow_IsAbortedByAnInterruptOfItsTimeLimit()
+    {
+        await lab.FaultAsync("erpnext", "version", "slow", delayMs: 20_000);
+        Assert.Equal(new Ended(124, "", "\nAborted!\n"), await RunningLab.RunAsync("timeout", ["-s", "INT", "-k", "10", "1", lab.Bench, "version"], ""));
+    }
+
+    [Fact]
     public async Task SetAdminPassword_FaultThatDoesNotFit_PassesAndStays()
     {
         await lab.NewSiteAsync("f.test");
