@@ -59,14 +59,14 @@ public sealed class CreateSite(Backends backends, SiteAddresses addresses) : Res
             throw Fault.Refused("site.database_left", $"Site '{target.Name}' was not created: its database '{database}' is there without the site. Drop that database by hand, then retry.");
         }
 
-        await bench.NewSiteAsync(new NewSite(target.Name, database, AdminPassword.Value.Reveal(), []), new Execution(intent.ExecutionId, context.Deadline, context.Log), ct);
+        await bench.NewSiteAsync(new NewSite(target.Name, database, AdminPassword.Value.Reveal(), []), SiteCommand.For(context, intent), ct);
     }
 
     public override async Task RemoveAsync(ActivityContext context, Target target, EffectRecord recorded, Intent intent, CancellationToken ct)
     {
         var bench = backends.Of(recorded.Ids["backend"]?.GetValue<string>() ?? Backend.Value).Bench;
         var database = recorded.Ids["database"]?.GetValue<string>() ?? Mark.Database(recorded.Token);
-        await bench.DropSiteAsync(target.Name, new Execution(intent.ExecutionId, context.Deadline, context.Log), ct);
+        await bench.DropSiteAsync(target.Name, SiteCommand.For(context, intent), ct);
         if (await bench.DatabaseExistsAsync(database, ct))
         {
             throw Fault.Refused("site.database_left", $"Site '{target.Name}' is gone, yet its database '{database}' is still there. Drop that database by hand, then retry.");
