@@ -17,7 +17,12 @@ internal interface ILabSystem
     /// <summary>Names a request as faults and the call log do, for example <c>("add/domain", "byrne.nexus.localhost")</c>.</summary>
     LabCall Describe(HttpRequest request, ReadOnlyMemory<byte> body);
 
+    /// <summary>Whether a kind of fault can happen to a call; one that can't is never used up by it. <c>partial</c> only where the call has halves.</summary>
+    bool CanPlay(string kind, LabCall call) => kind is not LabFaultKind.Kill;
+
     /// <summary>Answers one request, and stores what it changed before it answers.</summary>
+    /// <param name="context">The request, its body read already, and the answer to write.</param>
+    /// <param name="body">The request's body.</param>
     /// <param name="fault">Null, or a fault whose way of failing only the system knows: <c>error</c>, <c>partial</c> or <c>badBody</c>.</param>
     Task HandleAsync(HttpContext context, ReadOnlyMemory<byte> body, LabFault? fault);
 }
