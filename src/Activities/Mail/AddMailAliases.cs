@@ -1,0 +1,43 @@
+using System.Text.Json.Nodes;
+using NexusWorkflows.Engine.Authoring;
+using NexusWorkflows.Platform.Mailcow;
+
+namespace NexusWorkflows.Activities.Mail;
+
+/// <summary>Adds aliases that forward to one mailbox, one effect each; they belong to whom their marked domain belongs.</summary>
+[Activity("Nexus", "Mail", "Adds aliases such as sales@ and support@ that forward to the mailbox.", TimeoutSeconds = 120)]
+public sealed class AddMailAliases(MailcowClient mailcow) : ResourceActivity
+{
+    [Input(Description = "The mail domain.", Required = true)]
+    public required Input<string> Domain { get; init; }
+
+    [Input(Description = "Parts before the @.", UIHint = "multitext")]
+    public required Input<IReadOnlyList<string>> Aliases { get; init; }
+
+    [Input(Description = "Address that gets the mail.", Required = true)]
+    public required Input<string> GoTo { get; init; }
+
+    [Output(Description = "The aliases' addresses.")]
+    public Output<IReadOnlyList<string>> Addresses { get; } = new();
+
+    private IEnumerable<string> Wanted => (Aliases.Value ?? []).Distinct(StringComparer.OrdinalIgnoreCase).Select(a => $"{a}@{Domain.Value}");
+
+    public override IReadOnlyList<Target> Targets(ActivityContext context) => [.. Wanted.Select(MailTarget.Alias)];
+
+    public override async Task<Observation> ObserveAsync(ActivityContext context, Target target, CancellationToken ct)
+    {
+        if (await mailcow.FindAliasAsync(target.Name, ct) is not { } alias)
+        {
+            return Observation.Absent();
+        }
+
+        var token = Mark.OfTags((await mailcow.FindDomainAsync(Domain.Value, ct))?.Tags ?? []);
+        return Observation.Found(token, new JsonObject { ["goTo"] = alias.GoTo }, inherited: true);
+    }
+
+    public override Task CreateAsync(ActivityContext context, Target target, Intent intent, CancellationToken ct) => mailcow.AddAliasAsync(target.Name, GoTo.Value, ct);
+
+    public override Task RemoveAsync(ActivityContext context, Target target, EffectRecord recorded, Intent intent, CancellationToken ct) => mailcow.DeleteAliasAsync(target.Name, ct);
+
+    public override void SetOutputs(ActivityContext context, IReadOnlyList<EffectRecord> effects) => Addresses.Set([.. Wanted]);
+}
