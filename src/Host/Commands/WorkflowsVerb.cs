@@ -64,7 +64,7 @@ internal static class WorkflowsVerb
     private static Task<int> LintAsync(Session session, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
-        var files = session.Get(Files).Select(file => new LintFile(file, LocalDoor.Lint(Read(file)))).ToList();
+        var files = session.Get(Files).Select(file => new LintFile(file, DefinitionLint.Check(Read(file)))).ToList();
         if (session.Screen.Json)
         {
             session.Screen.Document(new LintDocument(files), DoorJson.Context.LintDocument);

@@ -13,7 +13,7 @@ internal sealed record DnsDocument(string Type, string Name, string Value, strin
 
 internal sealed record CertificateDocument(string Issuer, DateTimeOffset NotAfter);
 
-internal sealed record SsoDocument(string Application, string? Group);
+internal sealed record SsoDocument(string Application, string? ClientId);
 
 /// <summary>A site in a list.</summary>
 internal sealed record SiteHead(string Domain, string Url, string Client, string Status, string Backend, string Database, DateTimeOffset? Since);

@@ -8,9 +8,9 @@ namespace NexusWorkflows.Host.Labs;
 /// <param name="Edge">The https entry point.</param>
 /// <param name="Smtp">host:port; null: the Lab has no mail sink.</param>
 /// <param name="Bench">The program that plays <c>bench</c>.</param>
-/// <param name="Erpnext">host:port of the sites' HTTP; null: only through the edge.</param>
+/// <param name="Erpnext">The sites' HTTP; null: only through the edge.</param>
 internal sealed record LabAddresses(
-    int Pid, string Build, Uri Control, Uri Edge, Uri EdgeHttp, Uri Mailcow, Uri Authentik, string Dns, string? Smtp, string Bench, string BenchDir, string TraefikDir, string Ca, string? Erpnext)
+    int Pid, string Build, Uri Control, Uri Edge, Uri EdgeHttp, Uri Mailcow, Uri Authentik, string Dns, string? Smtp, string Bench, string BenchDir, string TraefikDir, string Ca, Uri? Erpnext, string? MailcowKeyFile, string? AuthentikTokenFile, string? DbRootPasswordFile)
 {
     /// <summary>Null: no Lab was started here, or it is just writing the file.</summary>
     public static LabAddresses? Read(DataDirectory data)

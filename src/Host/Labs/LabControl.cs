@@ -21,7 +21,7 @@ internal sealed class LabControl(LabAddresses lab) : IDisposable
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
             limit.CancelAfter(TimeSpan.FromSeconds(5));
-            using var answer = await http.GetAsync(new Uri("lab/faults", UriKind.Relative), limit.Token);
+            using var answer = await http.GetAsync(new Uri("lab/health", UriKind.Relative), limit.Token);
             return answer.IsSuccessStatusCode;
         }
         catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !ct.IsCancellationRequested))
