@@ -71,9 +71,11 @@ public sealed partial class Bench(ICommandTransport transport, BenchOptions opti
     public async Task DropSiteAsync(string domain, Execution execution, CancellationToken ct)
     {
         ExecutionMark.Checked(execution.Id);
-        if (await _folder.FindAsync(BenchNames.Domain(domain), ct) is { HasConfig: true })
+        if (await _folder.FindAsync(BenchNames.Domain(domain), ct) is { HasConfig: true } folder)
         {
-            await DropWithDatabaseAsync(domain, execution, ct);
+            // A new-site that met another's database leaves a configuration that names it: dropping that site would drop the other's data.
+            var foreign = folder.Database is { } database && await IsForeignAsync(domain, database, ct);
+            await (foreign ? _folder.DisownAsync(domain, ct) : DropWithDatabaseAsync(domain, execution, ct));
         }
 
         // If we died between the drop and here, the folder is absent next time and its marked archive still goes.
@@ -124,10 +126,22 @@ public sealed partial class Bench(ICommandTransport transport, BenchOptions opti
         }
     }
 
+    /// <summary>The database is there and doesn't take the site's own password: somebody else made it.</summary>
+    private async Task<bool> IsForeignAsync(string domain, string database, CancellationToken ct)
+    {
+        var result = await AskForAppsAsync(domain, ct);
+        return result.ExitCode == 1
+            && result.StandardError.Contains("(1045, ", StringComparison.Ordinal)
+            && await _database.ExistsAsync(BenchNames.Database(database), await RootPasswordAsync(ct), ct);
+    }
+
+    private Task<CommandResult> AskForAppsAsync(string domain, CancellationToken ct) =>
+        transport.RunAsync(new Command([options.Bench, "--site", domain, "execute", "frappe.get_installed_apps"], null, null, ReadLimit, null), ct);
+
     // A half-made site says nothing at all, with exit code 0.
     private async Task<IReadOnlyList<string>> InstalledAppsAsync(string domain, CancellationToken ct)
     {
-        var result = await transport.RunAsync(new Command([options.Bench, "--site", domain, "execute", "frappe.get_installed_apps"], null, null, ReadLimit, null), ct);
+        var result = await AskForAppsAsync(domain, ct);
         if (result is { ExitCode: 1, TimedOut: false } && NoUsableDatabase().IsMatch(result.StandardError + result.StandardOutput))
         {
             return [];

@@ -24,7 +24,10 @@ public interface IBench
 
     Task SetAdminPasswordAsync(string domain, string password, Execution execution, CancellationToken ct);
 
-    /// <summary>Drops the site, its database and its files, without a backup. Absent is done. Other archives of the same name stay.</summary>
+    /// <summary>
+    /// Drops the site, its database and its files, without a backup. Absent is done. Other archives of the same name stay; so does a database that
+    /// doesn't take the site's own password, since somebody else made it (<see cref="DatabaseExistsAsync"/> tells).
+    /// </summary>
     Task DropSiteAsync(string domain, Execution execution, CancellationToken ct);
 
     /// <summary>The whole site_config.json. It holds secrets: never log it.</summary>

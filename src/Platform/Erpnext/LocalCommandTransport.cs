@@ -58,6 +58,12 @@ public sealed class LocalCommandTransport(LocalTransportOptions options, TimePro
         error.End();
         // 137 after the limit: timeout(1) had to kill, itself included.
         var timedOut = overdue || (process.ExitCode is 124 or 137 && clock.GetElapsedTime(began) >= command.Timeout);
+        if (timedOut)
+        {
+            // A shell's background children ignore interrupts, and timeout(1) only waits for the program itself.
+            ProcessSignal.SendToGroup(process.Id, ProcessSignal.Kill);
+        }
+
         return new CommandResult(process.ExitCode, output.ToString(), error.ToString(), timedOut, output.Truncated || error.Truncated);
     }
 

@@ -24,6 +24,10 @@ internal sealed class SiteFolder(BenchShell shell)
         rm -f -- "sites/$1/.nexus-drop"
         """;
 
+    private const string Disown = """
+        rm -f -- "sites/$1/site_config.json"
+        """;
+
     // rm -r never follows a link; a link in the folder's own place is left alone.
     private const string Sweep = """
         for archived in "sites/archived_sites/$1" "sites/archived_sites/$1"[0-9]*; do
@@ -52,6 +56,9 @@ internal sealed class SiteFolder(BenchShell shell)
     public Task MarkForDropAsync(string domain, string executionId, CancellationToken ct) => ChangeAsync("mark for its drop the site", Mark, [domain, executionId], ct);
 
     public Task UnmarkAsync(string domain, CancellationToken ct) => ChangeAsync("take the drop's mark from site", Unmark, [domain], ct);
+
+    /// <summary>Takes the configuration away, so that sweeping removes the folder and nothing drops the database that it names.</summary>
+    public Task DisownAsync(string domain, CancellationToken ct) => ChangeAsync("let go of the database of site", Disown, [domain], ct);
 
     /// <summary>Removes marked archives of the site and a folder without configuration; false: something of that name is still there.</summary>
     public async Task<bool> SweepAsync(string domain, CancellationToken ct) => (await ChangeAsync("remove what is left of site", Sweep, [domain], ct)).Trim() == "absent";

@@ -65,9 +65,12 @@ public sealed class LocalCommandTransportTests : IDisposable
     [Fact]
     public async Task Run_Overdue_IsInterruptedBesideTheWork()
     {
-        var result = await RunAsync("trap 'echo interrupted; exit 1' INT; sleep 20 & wait", timeout: TimeSpan.FromSeconds(1));
+        var id = NewId();
+
+        var result = await RunAsync("trap 'echo interrupted; exit 1' INT; sleep 20 & wait", id, timeout: TimeSpan.FromSeconds(1));
 
         Assert.Equal(new CommandResult(124, "interrupted\n", "", true, false), result);
+        await Eventually(async () => !await _transport.IsRunningAsync(id, default));
     }
 
     [Fact]
@@ -111,7 +114,7 @@ public sealed class LocalCommandTransportTests : IDisposable
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
 
-        Assert.False(await _transport.IsRunningAsync(id, default));
+        await Eventually(async () => !await _transport.IsRunningAsync(id, default));
     }
 
     [Fact]
@@ -149,6 +152,17 @@ public sealed class LocalCommandTransportTests : IDisposable
         var fault = await Assert.ThrowsAsync<PlatformException>(() => _transport.IsRunningAsync("a b", default));
 
         Assert.Equal("Can't run a command under the execution id 'a b': only letters, digits, '.', '_' and '-' are allowed, at most 100.", fault.Message);
+    }
+
+    // A killed process is there for a moment longer.
+    private static async Task Eventually(Func<Task<bool>> condition)
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (!await condition())
+        {
+            Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(5), "the condition didn't come true within 5 s");
+            await Task.Yield();
+        }
     }
 
     private static string NewId() => "test-" + Guid.NewGuid().ToString("N");
