@@ -1,0 +1,62 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using NexusWorkflows.Activities;
+using NexusWorkflows.Engine.Running;
+using NexusWorkflows.Engine.Sealing;
+using NexusWorkflows.Host.Doors;
+using NexusWorkflows.Host.Output;
+using NexusWorkflows.Host.Security;
+using NexusWorkflows.Host.Setup;
+using NexusWorkflows.Platform.Authentik;
+using NexusWorkflows.Platform.Dns;
+using NexusWorkflows.Platform.Mailcow;
+using NexusWorkflows.Platform.Tls;
+using NexusWorkflows.Platform.Traefik;
+using NexusWorkflows.Storage;
+
+namespace NexusWorkflows.Host;
+
+/// <summary>Puts the rooms together: store, engine, activities, and the clients of one platform.</summary>
+internal static class Composition
+{
+    public static ServiceProvider Build(DataDirectory data, NexusConfiguration configuration, PlatformAddresses platform, KeyRing keys, TimeProvider clock)
+    {
+        if (configuration.Store.MariaDb is not null)
+        {
+            throw RefusalException.Invalid("store.mariadb", "This version keeps its store in SQLite only. Leave 'store: mariadb:' out of the configuration.");
+        }
+
+        // The key first: it must not be made anew beside a database that needs the old one.
+        var box = new SecretBox(MasterKey.Load(data));
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddSingleton(clock).AddSingleton(data).AddSingleton(configuration).AddSingleton(configuration.Engine).AddSingleton(keys).AddSingleton(box);
+        AddStore(services, data);
+        AddPlatform(services, platform, clock);
+        services.AddNexusActivities();
+        services.AddSingleton<RunIntake>().AddSingleton<Runner>().AddSingleton<RunDesk>();
+        services.AddSingleton<RunReader>().AddSingleton<LocalRuns>().AddSingleton<LocalDefinitions>().AddSingleton<LocalRegister>().AddSingleton<LocalSecrets>().AddSingleton<ShippedWorkflows>();
+        return services.BuildServiceProvider();
+    }
+
+    private static void AddStore(IServiceCollection services, DataDirectory data)
+    {
+        services.AddSingleton(provider => new SqliteStore(data.Database, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IRunStore>(provider => provider.GetRequiredService<SqliteStore>());
+        services.AddSingleton<IRunQueries>(provider => provider.GetRequiredService<SqliteStore>());
+        services.AddSingleton<IDefinitionStore>(provider => provider.GetRequiredService<SqliteStore>());
+    }
+
+    private static void AddPlatform(IServiceCollection services, PlatformAddresses platform, TimeProvider clock)
+    {
+        services.AddSingleton(platform.Backends(clock));
+        services.AddSingleton(platform.Domains);
+        services.AddSingleton(platform.Mailcow).AddSingleton(_ => MailcowClient.Create(platform.Mailcow));
+        services.AddSingleton(platform.Traefik).AddSingleton(new RouteFiles(platform.Traefik)).AddSingleton(new EdgeClient(platform.Traefik, clock));
+        services.AddSingleton(platform.Tls).AddSingleton(new TlsProbe(platform.Tls, clock));
+        services.AddSingleton(platform.Dns).AddSingleton(new DnsLookup(platform.Dns));
+        services.AddSingleton(_ => platform.Authentik is { } authentik
+            ? AuthentikClient.Create(authentik)
+            : throw new Engine.Authoring.ActivityFaultException(Engine.Authoring.StepErrorKind.Permanent, "authentik.not_configured", "No Authentik is configured. Add an 'authentik:' section to the configuration, or leave single sign-on out."));
+    }
+}

@@ -1,0 +1,32 @@
+using NexusWorkflows.Host.Labs;
+using NexusWorkflows.Host.Security;
+using NexusWorkflows.Host.Setup;
+
+namespace NexusWorkflows.Host.Doors;
+
+/// <summary>Opens the engine in this process, with the Lab where it is the platform.</summary>
+internal static class LocalDoor
+{
+    /// <summary>For the person at this machine, who owns the data directory and so may do everything.</summary>
+    public static async Task<LocalNexus> OpenAsync(DataDirectory data, NexusConfiguration configuration, TimeProvider clock, CancellationToken ct)
+    {
+        var settings = configuration.Platform is { } platform
+            ? PlatformAddresses.Of(platform, configuration.Domains)
+            : PlatformAddresses.Of(await new LabLauncher(data, clock).EnsureAsync(ct), configuration.Domains);
+
+        // Made on first use, so that whoever looks for the key after any verb finds it.
+        var keys = new KeyRing(data, clock);
+        keys.AdminKey();
+        var rooms = new LocalRooms(Composition.Build(data, configuration, settings, keys, clock));
+        try
+        {
+            await rooms.PrepareAsync(ct);
+            return new LocalNexus(rooms, "cli:" + Environment.UserName);
+        }
+        catch
+        {
+            await rooms.DisposeAsync();
+            throw;
+        }
+    }
+}
