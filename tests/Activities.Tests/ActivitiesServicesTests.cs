@@ -29,6 +29,11 @@ public sealed class ActivitiesServicesTests
         Assert.Equal(["authentik", "dns", "erpnext", "mailcow", "tls", "traefik"], services.GetServices<ISystemProbe>().Select(p => p.System).Order());
     }
 
+    [Fact]
+    public void Activities_EveryInputAndOutput_CanBeSetByTheEngine() => Assert.All(
+        ActivityCatalog.Of(typeof(ActivitiesServices).Assembly).All.SelectMany(d => d.Inputs.Select(i => (d.Implementation, i.Name)).Concat(d.Outputs.Select(o => (d.Implementation, o.Name)))),
+        p => Assert.True(p.Implementation!.GetProperty(p.Name)!.CanWrite, $"{p.Implementation}.{p.Name}"));
+
     [Theory]
     [InlineData("mailcow")]
     [InlineData("authentik")]

@@ -18,13 +18,13 @@ public sealed class CreateSite(Backends backends, SiteAddresses addresses) : Res
     public Input<string?> Backend { get; init; } = new(null);
 
     [Output(Description = "The database made for the site.")]
-    public Output<string> DatabaseName { get; } = new();
+    public Output<string> DatabaseName { get; init; } = new();
 
     [Output(Description = "Where the site will be reached.")]
-    public Output<string> Url { get; } = new();
+    public Output<string> Url { get; init; } = new();
 
     [Output(Description = "The backend that holds it.")]
-    public Output<string> BackendName { get; } = new();
+    public Output<string> BackendName { get; init; } = new();
 
     public override IReadOnlyList<Target> Targets(ActivityContext context) => [SiteTarget.Site(Domain.Value)];
 
