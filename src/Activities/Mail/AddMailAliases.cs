@@ -18,7 +18,7 @@ public sealed class AddMailAliases(MailcowClient mailcow) : ResourceActivity
     public required Input<string> GoTo { get; init; }
 
     [Output(Description = "The aliases' addresses.")]
-    public Output<IReadOnlyList<string>> Addresses { get; } = new();
+    public Output<IReadOnlyList<string>> Addresses { get; init; } = new();
 
     private IEnumerable<string> Wanted => (Aliases.Value ?? []).Distinct(StringComparer.OrdinalIgnoreCase).Select(a => $"{a}@{Domain.Value}");
 

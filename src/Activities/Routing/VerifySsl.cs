@@ -13,10 +13,10 @@ public sealed class VerifySsl(TlsProbe tls, EdgeClient edge) : ProbeActivity
     public required Input<string> Domain { get; init; }
 
     [Output(Description = "Who issued the certificate.")]
-    public Output<string> Issuer { get; } = new();
+    public Output<string> Issuer { get; init; } = new();
 
     [Output(Description = "Until when it is valid, ISO 8601 UTC.")]
-    public Output<string> NotAfter { get; } = new();
+    public Output<string> NotAfter { get; init; } = new();
 
     public override async Task ProbeAsync(ActivityContext context, CancellationToken ct)
     {

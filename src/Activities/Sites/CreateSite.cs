@@ -18,13 +18,13 @@ public sealed class CreateSite(Backends backends, SiteAddresses addresses) : Res
     public Input<string?> Backend { get; init; } = new(null);
 
     [Output(Description = "The database made for the site.")]
-    public Output<string> DatabaseName { get; } = new();
+    public Output<string> DatabaseName { get; init; } = new();
 
     [Output(Description = "Where the site will be reached.")]
-    public Output<string> Url { get; } = new();
+    public Output<string> Url { get; init; } = new();
 
     [Output(Description = "The backend that holds it.")]
-    public Output<string> BackendName { get; } = new();
+    public Output<string> BackendName { get; init; } = new();
 
     public override IReadOnlyList<Target> Targets(ActivityContext context) => [SiteTarget.Site(Domain.Value)];
 
@@ -66,6 +66,12 @@ public sealed class CreateSite(Backends backends, SiteAddresses addresses) : Res
     {
         var bench = backends.Of(recorded.Ids["backend"]?.GetValue<string>() ?? Backend.Value).Bench;
         var database = recorded.Ids["database"]?.GetValue<string>() ?? Mark.Database(recorded.Token);
+        if (await bench.FindSiteAsync(target.Name, ct) is { Complete: true })
+        {
+            // A job of the site that still runs could make parts of its folder anew after the drop; from here on none begins.
+            await bench.WriteSiteConfigAsync(target.Name, new JsonObject { ["maintenance_mode"] = 1, ["pause_scheduler"] = 1 }, [], ct);
+        }
+
         await bench.DropSiteAsync(target.Name, SiteCommand.For(context, intent), ct);
         if (await bench.DatabaseExistsAsync(database, ct))
         {

@@ -21,7 +21,7 @@ public sealed class InstallApps(Backends backends, IRunQueries runs) : ResourceA
     public Input<string?> Backend { get; init; } = new(null);
 
     [Output(Description = "The apps that were asked for.")]
-    public Output<IReadOnlyList<string>> Installed { get; } = new();
+    public Output<IReadOnlyList<string>> Installed { get; init; } = new();
 
     private IEnumerable<string> Wanted => (Apps.Value ?? []).Where(a => a != "frappe").Distinct(StringComparer.Ordinal);
 

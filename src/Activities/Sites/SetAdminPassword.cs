@@ -19,7 +19,7 @@ public sealed class SetAdminPassword(Backends backends) : SettingActivity
     public Input<string?> Backend { get; init; } = new(null);
 
     [Output(Description = "The password that was set.", Sensitive = true)]
-    public Output<Secret> AdminPassword { get; } = new();
+    public Output<Secret> AdminPassword { get; init; } = new();
 
     public override IReadOnlyList<Target> Targets(ActivityContext context) => [SiteTarget.Inside("admin-password", Domain.Value)];
 
