@@ -41,7 +41,7 @@ internal static class Composition
 
     private static void AddStore(IServiceCollection services, DataDirectory data)
     {
-        services.AddSingleton(provider => new SqliteStore(data.Database, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => (SqliteStore)null!);
         services.AddSingleton<IRunStore>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IRunQueries>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IDefinitionStore>(provider => provider.GetRequiredService<SqliteStore>());

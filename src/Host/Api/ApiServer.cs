@@ -82,7 +82,7 @@ internal static class ApiServer
         RunEndpoints.Map(api, nexus, new RunEvents(nexus, clock, app.Lifetime.ApplicationStopping));
         OtherEndpoints.Map(api, nexus);
         app.MapGet("/health/live", () => Results.Json(new Dictionary<string, string> { ["status"] = "live" })).ExcludeFromDescription();
-        app.MapGet("/health/ready", (HttpContext context) => ReadyAsync(rooms, app.Lifetime, context.RequestAborted)).ExcludeFromDescription();
+        app.MapGet("/health/ready", (CancellationToken ct) => ReadyAsync(rooms, app.Lifetime, ct)).ExcludeFromDescription();
         app.MapPrometheusScrapingEndpoint("/metrics").Needs(Right.Read);
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapScalarApiReference("/scalar", options => options.WithTitle("NexusWorkflows").WithOpenApiRoutePattern("/openapi/v1.json"));

@@ -14,10 +14,7 @@ internal static class LocalDoor
             ? PlatformAddresses.Of(platform, configuration.Domains)
             : PlatformAddresses.Of(await new LabLauncher(data, clock).EnsureAsync(ct), configuration.Domains);
 
-        // Made on first use, so that whoever looks for the key after any verb finds it.
-        var keys = new KeyRing(data, clock);
-        keys.AdminKey();
-        var rooms = new LocalRooms(Composition.Build(data, configuration, settings, keys, clock));
+        var rooms = new LocalRooms(Composition.Build(data, configuration, settings, new KeyRing(data, clock), clock));
         try
         {
             await rooms.PrepareAsync(ct);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using NexusWorkflows.Activities.Intake;
 using NexusWorkflows.Activities.Sites;
 using NexusWorkflows.Engine.Deciding;
 using NexusWorkflows.Engine.Running;
@@ -69,7 +70,8 @@ internal sealed class LocalRuns(RunIntake intake, Runner runner, RunDesk desk, R
         StartResult.Invalid(var errors) => new RefusalException(RefusalKind.Invalid, "input.invalid", string.Join(' ', errors.Values.SelectMany(messages => messages))) { Errors = errors },
         StartResult.Busy(var scope, var holder) => new RefusalException(
             RefusalKind.Conflict, "run.busy", $"'{scope}' is held by run {holder}. See it with '{Hints.Command($"runs show {holder}")}', and start again once it has ended."),
-        StartResult.Conflict(var code, var message, _) => new RefusalException(RefusalKind.Conflict, code, message) { Site = code.StartsWith("site.", StringComparison.Ordinal) ? SiteOf(input) : null },
+        StartResult.Conflict(OffboardingStart.NotFound, var message, _) => new RefusalException(RefusalKind.NotFound, OffboardingStart.NotFound, message),
+        StartResult.Conflict(var code, var message, _) => new RefusalException(RefusalKind.Conflict, code, message) { Site = code == "site.exists" ? SiteOf(input) : null },
         _ => throw new InvalidOperationException($"The engine answered a start with '{result.GetType().Name}', which no door knows."),
     };
 

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 
 namespace NexusWorkflows.Host.Doors;
 
-/// <param name="Source">shipped, or imported.</param>
 internal sealed record WorkflowDocument(string Name, string DefinitionId, int Version, bool IsPublished, DateTimeOffset CreatedAt, string? Description, IReadOnlyList<WorkflowInputDocument> Inputs);
 
 internal sealed record WorkflowInputDocument(string Name, string Type, string? Description, bool Sensitive);
