@@ -134,6 +134,11 @@ internal static partial class OnboardingInputs
             return;
         }
 
+        if (!completed["apps"]!.AsArray().Any(app => (string?)app == "erpnext") && !reader.IsRefused("apps"))
+        {
+            reader.Refuse("country", "A country starts ERPNext's setup wizard, but 'erpnext' is not among the apps. Leave the country out, or add the app.");
+        }
+
         var usual = CountryDefaults.Of(country);
         completed["country"] = CountryDefaults.NameOf(country);
         foreach (var (field, value) in new[] { ("currency", usual?.Currency), ("timeZone", usual?.TimeZone), ("language", usual?.Language) })

@@ -4,7 +4,7 @@ using NexusWorkflows.Platform.Mailcow;
 
 namespace NexusWorkflows.Activities.Mail;
 
-/// <summary>Adds aliases that forward to one mailbox, one effect each; they belong to whom their marked domain belongs.</summary>
+/// <summary>Adds aliases that forward to one mailbox, one effect each.</summary>
 [Activity("Nexus", "Mail", "Adds aliases such as sales@ and support@ that forward to the mailbox.", TimeoutSeconds = 120)]
 public sealed class AddMailAliases(MailcowClient mailcow) : ResourceActivity
 {
@@ -18,7 +18,7 @@ public sealed class AddMailAliases(MailcowClient mailcow) : ResourceActivity
     public required Input<string> GoTo { get; init; }
 
     [Output(Description = "The aliases' addresses.")]
-    public Output<IReadOnlyList<string>> Addresses { get; } = new();
+    public Output<IReadOnlyList<string>> Addresses { get; init; } = new();
 
     private IEnumerable<string> Wanted => (Aliases.Value ?? []).Distinct(StringComparer.OrdinalIgnoreCase).Select(a => $"{a}@{Domain.Value}");
 
@@ -26,13 +26,10 @@ public sealed class AddMailAliases(MailcowClient mailcow) : ResourceActivity
 
     public override async Task<Observation> ObserveAsync(ActivityContext context, Target target, CancellationToken ct)
     {
-        if (await mailcow.FindAliasAsync(target.Name, ct) is not { } alias)
-        {
-            return Observation.Absent();
-        }
-
-        var token = Mark.OfTags((await mailcow.FindDomainAsync(Domain.Value, ct))?.Tags ?? []);
-        return Observation.Found(token, new JsonObject { ["goTo"] = alias.GoTo }, inherited: true);
+        // An alias can't carry a mark: it is ours by an attempt or a record of ours.
+        return await mailcow.FindAliasAsync(target.Name, ct) is { } alias
+            ? Observation.Found(null, new JsonObject { ["goTo"] = alias.GoTo })
+            : Observation.Absent();
     }
 
     public override Task CreateAsync(ActivityContext context, Target target, Intent intent, CancellationToken ct) => mailcow.AddAliasAsync(target.Name, GoTo.Value, ct);

@@ -30,7 +30,7 @@ public sealed class CreateMailDomain(MailcowClient mailcow, MailExchange exchang
     public Input<int> QuotaMiB { get; init; } = new(10240);
 
     [Output(Description = "Name of the DKIM key in the DNS.")]
-    public Output<string> DkimSelector { get; } = new();
+    public Output<string> DkimSelector { get; init; } = new();
 
     /// <summary>A domain of ours without its key gets the key.</summary>
     public override bool FinishesPartial => true;

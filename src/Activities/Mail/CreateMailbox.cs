@@ -24,10 +24,10 @@ public sealed class CreateMailbox(MailcowClient mailcow) : ResourceActivity
     public Input<int> QuotaMiB { get; init; } = new(1024);
 
     [Output(Description = "The mailbox's address.")]
-    public Output<string> Address { get; } = new();
+    public Output<string> Address { get; init; } = new();
 
     [Output(Description = "The mailbox's password.", Sensitive = true)]
-    public Output<Secret> MailboxPassword { get; } = new();
+    public Output<Secret> MailboxPassword { get; init; } = new();
 
     private string FullAddress => $"{LocalPart.Value}@{Domain.Value}";
 

@@ -12,7 +12,7 @@ public sealed class AddRoute(RouteFiles routes) : ResourceActivity
     public required Input<string> Domain { get; init; }
 
     [Output(Description = "The route's name.")]
-    public Output<string> Route { get; } = new();
+    public Output<string> Route { get; init; } = new();
 
     /// <summary>A file of ours that isn't what would be written is replaced in one rename.</summary>
     public override bool FinishesPartial => true;

@@ -19,7 +19,7 @@ public sealed class VerifyDns(DnsLookup dns, DnsOptions options, MailcowClient m
     public Input<string?> MailDomain { get; init; } = new(null);
 
     [Output(Description = "Each record to publish: type, name, value, and its status (ok, missing, wrong, unchecked).")]
-    public Output<JsonNode> Records { get; } = new();
+    public Output<JsonNode> Records { get; init; } = new();
 
     public override async Task ProbeAsync(ActivityContext context, CancellationToken ct)
     {

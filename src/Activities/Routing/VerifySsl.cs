@@ -1,3 +1,4 @@
+using System.Globalization;
 using NexusWorkflows.Engine.Authoring;
 using NexusWorkflows.Platform.Tls;
 using NexusWorkflows.Platform.Traefik;
@@ -12,10 +13,10 @@ public sealed class VerifySsl(TlsProbe tls, EdgeClient edge) : ProbeActivity
     public required Input<string> Domain { get; init; }
 
     [Output(Description = "Who issued the certificate.")]
-    public Output<string> Issuer { get; } = new();
+    public Output<string> Issuer { get; init; } = new();
 
-    [Output(Description = "Until when it is valid.")]
-    public Output<DateTimeOffset> NotAfter { get; } = new();
+    [Output(Description = "Until when it is valid, ISO 8601 UTC.")]
+    public Output<string> NotAfter { get; init; } = new();
 
     public override async Task ProbeAsync(ActivityContext context, CancellationToken ct)
     {
@@ -30,7 +31,7 @@ public sealed class VerifySsl(TlsProbe tls, EdgeClient edge) : ProbeActivity
         }
 
         Issuer.Set(facts.Issuer);
-        NotAfter.Set(facts.NotAfter);
+        NotAfter.Set(facts.NotAfter.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
     }
 
     private static void Judge(string domain, CertificateFacts facts)

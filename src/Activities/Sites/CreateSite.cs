@@ -18,13 +18,13 @@ public sealed class CreateSite(Backends backends, SiteAddresses addresses) : Res
     public Input<string?> Backend { get; init; } = new(null);
 
     [Output(Description = "The database made for the site.")]
-    public Output<string> DatabaseName { get; } = new();
+    public Output<string> DatabaseName { get; init; } = new();
 
     [Output(Description = "Where the site will be reached.")]
-    public Output<string> Url { get; } = new();
+    public Output<string> Url { get; init; } = new();
 
     [Output(Description = "The backend that holds it.")]
-    public Output<string> BackendName { get; } = new();
+    public Output<string> BackendName { get; init; } = new();
 
     public override IReadOnlyList<Target> Targets(ActivityContext context) => [SiteTarget.Site(Domain.Value)];
 
@@ -59,14 +59,14 @@ public sealed class CreateSite(Backends backends, SiteAddresses addresses) : Res
             throw Fault.Refused("site.database_left", $"Site '{target.Name}' was not created: its database '{database}' is there without the site. Drop that database by hand, then retry.");
         }
 
-        await bench.NewSiteAsync(new NewSite(target.Name, database, AdminPassword.Value.Reveal(), []), new Execution(intent.ExecutionId, context.Deadline, context.Log), ct);
+        await bench.NewSiteAsync(new NewSite(target.Name, database, AdminPassword.Value.Reveal(), []), SiteCommand.For(context, intent), ct);
     }
 
     public override async Task RemoveAsync(ActivityContext context, Target target, EffectRecord recorded, Intent intent, CancellationToken ct)
     {
         var bench = backends.Of(recorded.Ids["backend"]?.GetValue<string>() ?? Backend.Value).Bench;
         var database = recorded.Ids["database"]?.GetValue<string>() ?? Mark.Database(recorded.Token);
-        await bench.DropSiteAsync(target.Name, new Execution(intent.ExecutionId, context.Deadline, context.Log), ct);
+        await bench.DropSiteAsync(target.Name, SiteCommand.For(context, intent), ct);
         if (await bench.DatabaseExistsAsync(database, ct))
         {
             throw Fault.Refused("site.database_left", $"Site '{target.Name}' is gone, yet its database '{database}' is still there. Drop that database by hand, then retry.");

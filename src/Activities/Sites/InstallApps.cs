@@ -21,7 +21,7 @@ public sealed class InstallApps(Backends backends, IRunQueries runs) : ResourceA
     public Input<string?> Backend { get; init; } = new(null);
 
     [Output(Description = "The apps that were asked for.")]
-    public Output<IReadOnlyList<string>> Installed { get; } = new();
+    public Output<IReadOnlyList<string>> Installed { get; init; } = new();
 
     private IEnumerable<string> Wanted => (Apps.Value ?? []).Where(a => a != "frappe").Distinct(StringComparer.Ordinal);
 
@@ -34,7 +34,8 @@ public sealed class InstallApps(Backends backends, IRunQueries runs) : ResourceA
         var site = await bench.FindSiteAsync(Domain.Value, ct);
         if (site?.Apps.Contains(app) == true)
         {
-            return Observation.Found(Mark.OfDatabase(site.Database), new JsonObject { ["app"] = app }, inherited: true);
+            // An app can't carry a mark: it is ours by an attempt or a record of ours.
+            return Observation.Found(null, new JsonObject { ["app"] = app });
         }
 
         var available = await bench.AvailableAppsAsync(ct);
@@ -46,7 +47,7 @@ public sealed class InstallApps(Backends backends, IRunQueries runs) : ResourceA
     public override async Task CreateAsync(ActivityContext context, Target target, Intent intent, CancellationToken ct)
     {
         var bench = backends.Of(Backend.Value).Bench;
-        var execution = new Execution(intent.ExecutionId, context.Deadline, context.Log);
+        var execution = SiteCommand.For(context, intent);
         try
         {
             await bench.InstallAppAsync(Domain.Value, AppOf(target), force: false, execution, ct);

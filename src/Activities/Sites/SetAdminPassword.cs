@@ -19,7 +19,7 @@ public sealed class SetAdminPassword(Backends backends) : SettingActivity
     public Input<string?> Backend { get; init; } = new(null);
 
     [Output(Description = "The password that was set.", Sensitive = true)]
-    public Output<Secret> AdminPassword { get; } = new();
+    public Output<Secret> AdminPassword { get; init; } = new();
 
     public override IReadOnlyList<Target> Targets(ActivityContext context) => [SiteTarget.Inside("admin-password", Domain.Value)];
 
@@ -37,7 +37,7 @@ public sealed class SetAdminPassword(Backends backends) : SettingActivity
     }
 
     protected override Task WriteAsync(ActivityContext context, Target target, Intent intent, CancellationToken ct) =>
-        backends.Of(Backend.Value).Bench.SetAdminPasswordAsync(Domain.Value, Password.Value.Reveal(), new Execution(intent.ExecutionId, context.Deadline, context.Log), ct);
+        backends.Of(Backend.Value).Bench.SetAdminPasswordAsync(Domain.Value, Password.Value.Reveal(), SiteCommand.For(context, intent), ct);
 
     protected override Task RestoreAsync(ActivityContext context, Target target, JsonNode? before, Intent intent, CancellationToken ct) =>
         throw Fault.Refused("site.password_stays", $"The Administrator's password of '{Domain.Value}' can't be put back: nobody knows the one before. Skip it, or drop the site.");

@@ -16,7 +16,7 @@ public sealed class VerifySite(Backends backends) : ProbeActivity
     public Input<string?> Backend { get; init; } = new(null);
 
     [Output(Description = "The apps that are installed.")]
-    public Output<IReadOnlyList<string>> Installed { get; } = new();
+    public Output<IReadOnlyList<string>> Installed { get; init; } = new();
 
     public override async Task ProbeAsync(ActivityContext context, CancellationToken ct)
     {

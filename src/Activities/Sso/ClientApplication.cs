@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using NexusWorkflows.Engine.Authoring;
+using NexusWorkflows.Platform;
 using NexusWorkflows.Platform.Authentik;
 
 namespace NexusWorkflows.Activities.Sso;
@@ -28,7 +29,9 @@ internal sealed class ClientApplication(AuthentikClient authentik, string slug)
             return Observation.Partial(token, $"application '{slug}' is bound to no group and so open to everybody", Ids(provider));
         }
 
-        return Observation.Found(token, Ids(provider));
+        return await LetsOutsidersInAsync(ct)
+            ? Observation.Partial(token, $"application '{slug}' lets the outsider in", Ids(provider))
+            : Observation.Found(token, Ids(provider));
     }
 
     /// <summary>Creates it, and proves that an outsider is refused; where one isn't, it is taken away again.</summary>
@@ -58,6 +61,19 @@ internal sealed class ClientApplication(AuthentikClient authentik, string slug)
         }
 
         await authentik.DeleteProviderAsync(provider.Pk, ct);
+    }
+
+    // A look must be possible without an outsider too: an undo or an offboarding has nothing to prove.
+    private async Task<bool> LetsOutsidersInAsync(CancellationToken ct)
+    {
+        try
+        {
+            return await authentik.CheckAccessAsync(slug, (await authentik.OutsiderAsync(ct)).Pk, ct);
+        }
+        catch (PlatformException missing) when (missing.Code is "authentik.outsider_missing" or "authentik.outsider_inactive")
+        {
+            return false;
+        }
     }
 
     private static JsonObject Ids(AuthentikProvider provider) => new() { ["provider"] = provider.Pk, ["clientId"] = provider.ClientId };

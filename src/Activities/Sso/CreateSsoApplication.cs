@@ -18,10 +18,10 @@ public sealed class CreateSsoApplication(AuthentikClient authentik, SiteAddresse
     public Input<string?> Name { get; init; } = new(null);
 
     [Output(Description = "Slug of the application, and name of the group.")]
-    public Output<string> Slug { get; } = new();
+    public Output<string> Slug { get; init; } = new();
 
     [Output(Description = "The provider's client id.")]
-    public Output<string> ClientId { get; } = new();
+    public Output<string> ClientId { get; init; } = new();
 
     private string SlugName => SsoName.For(Domain.Value);
 

@@ -22,7 +22,7 @@ public sealed class CreateSsoUser(AuthentikClient authentik) : ResourceActivity
     public required Input<Secret> Password { get; init; }
 
     [Output(Description = "The user's name for signing on.")]
-    public Output<string> Username { get; } = new();
+    public Output<string> Username { get; init; } = new();
 
     private string UserName => Email.Value.ToLowerInvariant();
 

@@ -59,6 +59,7 @@ public sealed class OnboardingInputsTests
     [InlineData("""{"name":"n","subdomain":"a","aliases":["erp"]}""", "aliases", "'erp' is the client's mailbox and can't be an alias too. Leave it out.")]
     [InlineData("""{"name":"n","subdomain":"a","aliases":5}""", "aliases", "'aliases' must be a list of texts.")]
     [InlineData("""{"name":"n","subdomain":"a","apps":["--force"]}""", "apps", "'--force' is no app: use letters a-z, digits and '_'.")]
+    [InlineData("""{"name":"n","subdomain":"a","apps":"frappe","country":"France"}""", "country", "A country starts ERPNext's setup wizard, but 'erpnext' is not among the apps. Leave the country out, or add the app.")]
     [InlineData("""{"name":"n","subdomain":"a","email":"nobody"}""", "email", "'nobody' is no mail address.")]
     [InlineData("""{"name":"n","subdomain":"a","sso":"perhaps"}""", "sso", "'sso' must be true or false.")]
     [InlineData("""{"name":"n","subdomain":"a","phase":"all"}""", "phase", "'all' is no phase of this workflow. Leave it out, or give 'infrastructure'.")]

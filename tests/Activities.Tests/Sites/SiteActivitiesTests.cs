@@ -96,7 +96,7 @@ public sealed class SiteActivitiesTests(RunningLab lab) : IClassFixture<RunningL
         var app = Assert.Single(await Drive.MakeAsync(install));
         Assert.Equal(new Target("erpnext", "app", $"{Domain}:erpnext", $"erpnext/site/{Domain}"), app.Target);
         var seen = await Drive.LookAsync(install);
-        Assert.Equal((site.Token, true), (seen.Token, seen.Inherited));
+        Assert.Equal((ObservationKind.Found, null), (seen.Kind, seen.Token));
 
         var set = new SetAdminPassword(lab.Backends) { Domain = Drive.Of(Domain), Password = Drive.Secret("second-horse-2") };
         await Drive.MakeAsync(set);
