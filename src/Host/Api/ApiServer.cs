@@ -3,10 +3,10 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using NexusWorkflows.Engine.Authoring;
 using NexusWorkflows.Host.Doors;
 using NexusWorkflows.Host.Output;
 using NexusWorkflows.Host.Security;
-using NexusWorkflows.Host.Setup;
 using OpenTelemetry.Metrics;
 using Scalar.AspNetCore;
 
@@ -20,7 +20,7 @@ internal static class ApiServer
     /// <summary>S18: what is at work gets this long at a SIGTERM.</summary>
     private static readonly TimeSpan Drain = TimeSpan.FromSeconds(30);
 
-    public static WebApplication Build(LocalNexus nexus, DataDirectory data, string urls, TimeProvider clock)
+    public static WebApplication Build(LocalNexus nexus, ILoggerProvider logs, string urls, TimeProvider clock)
     {
         var rooms = nexus.Rooms;
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [], ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Production });
@@ -31,11 +31,11 @@ internal static class ApiServer
             kestrel.Limits.MaxRequestBodySize = BodyLimit;
             kestrel.AddServerHeader = false;
         });
-        ServeLogging.Configure(builder.Logging, data, clock);
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning).AddProvider(logs);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = Drain + TimeSpan.FromSeconds(5));
         builder.Services.AddHostedService(services => new RunnerService(rooms.Runner, services.GetRequiredService<ILogger<RunnerService>>()));
         builder.Services.AddOpenApi("v1");
-        var metrics = new NexusMetrics(rooms.Queries, rooms.Services);
+        var metrics = new NexusMetrics(rooms.Queries, rooms.Runner, [.. rooms.Services.GetServices<ISystemProbe>().Select(probe => probe.System).Distinct()]);
         builder.Services.AddSingleton(metrics);
         builder.Services.AddOpenTelemetry().WithMetrics(meters => meters
             .AddMeter(NexusMetrics.MeterName, "NexusWorkflows.Engine").AddAspNetCoreInstrumentation().AddRuntimeInstrumentation().AddPrometheusExporter());

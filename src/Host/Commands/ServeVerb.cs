@@ -22,8 +22,9 @@ internal static class ServeVerb
             throw RefusalException.Conflict("serve.runs", $"A server of this data directory runs already at '{other.Url}' (process {other.Pid}). Stop it first, or use another data directory.");
         }
 
-        await using var nexus = await LocalDoor.OpenAsync(session.Data, session.Configuration, session.Clock, ct);
-        await using var app = ApiServer.Build(nexus, session.Data, urls, session.Clock);
+        using var logs = new LogFiles(session.Data.Logs, Console.Error, session.Clock);
+        await using var nexus = await LocalDoor.OpenAsync(session.Data, session.Configuration, logs, session.Clock, ct);
+        await using var app = ApiServer.Build(nexus, logs, urls, session.Clock);
         var url = await ApiServer.StartAsync(app, urls, ct);
         var server = new ServerFile(url, Environment.ProcessId);
         server.Write(session.Data);

@@ -137,7 +137,7 @@ internal sealed class Session : IAsyncDisposable
         }
 
         Announce();
-        return await LocalDoor.OpenAsync(Data, Configuration, Clock, ct);
+        return await LocalDoor.OpenAsync(Data, Configuration, null, Clock, ct);
     }
 
     private string Key()

@@ -29,8 +29,6 @@ internal sealed record SecretDocument(string Secret, string Run, string Name);
 
 internal sealed record SecretValue(string Secret, string Value);
 
-internal sealed record AuditDocument(DateTimeOffset At, string Actor, string Action, string Subject, string? Detail);
-
 internal sealed record KeyDocument(string Name, string Role, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt);
 
 /// <param name="Key">Shown this once; only its hash is kept.</param>

@@ -103,13 +103,13 @@ public sealed class NexusConfigurationTests : IDisposable
     }
 
     [Fact]
-    public void Load_NotYaml_NamesTheLine()
+    public void Load_NotYaml_IsRefused()
     {
         temp.Write("nexus.yaml", "domains: { base: example.org\nengine: [");
 
         var refusal = Assert.Throws<RefusalException>(() => Load());
 
-        Assert.Contains("\n  line ", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal($"The configuration '{Hints.Path(temp.Data.Configuration)}' is refused:\n  a list or a mapping isn't closed.", refusal.Message);
     }
 
     [Fact]
