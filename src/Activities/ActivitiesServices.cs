@@ -11,6 +11,7 @@ using NexusWorkflows.Platform.Dns;
 using NexusWorkflows.Platform.Mailcow;
 using NexusWorkflows.Platform.Tls;
 using NexusWorkflows.Platform.Traefik;
+using NexusWorkflows.Tenancy;
 
 namespace NexusWorkflows.Activities;
 
@@ -20,7 +21,7 @@ public static class ActivitiesServices
     /// <summary>
     /// Adds the catalog, the start rules, the probes of the systems and the translation of their errors. The process itself adds the clients:
     /// <see cref="Backends"/>, <see cref="DomainOptions"/>, <see cref="MailcowClient"/> and its options, <see cref="AuthentikClient"/>, <see cref="RouteFiles"/>,
-    /// <see cref="EdgeClient"/>, <see cref="TlsProbe"/>, <see cref="DnsLookup"/> and its options, <see cref="IRunQueries"/> and the register.
+    /// <see cref="EdgeClient"/>, <see cref="TlsProbe"/>, <see cref="DnsLookup"/> and its options, <see cref="IRunQueries"/> and <see cref="ISiteRegister"/>.
     /// </summary>
     public static IServiceCollection AddNexusActivities(this IServiceCollection services)
     {

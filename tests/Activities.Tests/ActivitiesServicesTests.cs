@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using NexusWorkflows.Activities.Register;
 using NexusWorkflows.Activities.Sites;
 using NexusWorkflows.Activities.Tests.Running;
 using NexusWorkflows.Engine.Authoring;
@@ -11,6 +10,7 @@ using NexusWorkflows.Platform.Dns;
 using NexusWorkflows.Platform.Mailcow;
 using NexusWorkflows.Platform.Tls;
 using NexusWorkflows.Platform.Traefik;
+using NexusWorkflows.Tenancy;
 
 namespace NexusWorkflows.Activities.Tests;
 
@@ -61,7 +61,7 @@ public sealed class ActivitiesServicesTests
             .AddSingleton(AuthentikClient.Create(new AuthentikOptions { Url = new Uri($"http://{Nobody}/api/v3/"), Token = "none-at-all" }))
             .AddSingleton(dns).AddSingleton(new DnsLookup(dns))
             .AddSingleton(new RouteFiles(traefik)).AddSingleton(new EdgeClient(traefik)).AddSingleton(new TlsProbe(new TlsOptions { Connect = Nobody }))
-            .AddSingleton<IRunQueries>(new RecordedEffects()).AddSingleton<ISiteLookup>(new SiteBook())
+            .AddSingleton<IRunQueries>(new RecordedEffects()).AddSingleton<ISiteRegister>(new SiteBook())
             .BuildServiceProvider();
     }
 }

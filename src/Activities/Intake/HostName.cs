@@ -24,7 +24,7 @@ internal static partial class HostName
     /// <summary>What is wrong with a domain; null: nothing.</summary>
     public static string? FaultOfDomain(string domain) =>
         domain.Length > LongestName ? $"A domain has at most {LongestName} characters; this one has {domain.Length}."
-        : !domain.Contains('.', StringComparison.Ordinal) || !domain.Split('.').All(l => l.Length <= LongestLabel && Label().IsMatch(l))
+        : !domain.Contains('.', StringComparison.Ordinal) || char.IsAsciiDigit(domain[^1]) || !domain.Split('.').All(l => l.Length <= LongestLabel && Label().IsMatch(l))
             ? $"'{Shown(domain)}' is no domain: write it like 'erp.example.com', with letters a-z, digits and '-' (an international name in its xn-- form)."
         : null;
 

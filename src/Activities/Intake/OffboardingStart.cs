@@ -1,11 +1,11 @@
 using System.Text.Json.Nodes;
-using NexusWorkflows.Activities.Register;
 using NexusWorkflows.Engine.Running;
+using NexusWorkflows.Tenancy;
 
 namespace NexusWorkflows.Activities.Intake;
 
 /// <summary>What an offboarding demands of its inputs.</summary>
-public sealed class OffboardingStart(ISiteLookup register) : IStartRule
+public sealed class OffboardingStart(ISiteRegister register) : IStartRule
 {
     /// <summary>Code of the conflict when the register doesn't know the site: to be answered as not found.</summary>
     public const string NotFound = "site.not_found";
@@ -31,10 +31,10 @@ public sealed class OffboardingStart(ISiteLookup register) : IStartRule
         return new StartCheck(completed, errors, errors.Count > 0 ? null : await ConflictAsync(domain!, ct), domain);
     }
 
-    private async Task<StartConflict?> ConflictAsync(string domain, CancellationToken ct) => await register.FindAsync(domain, ct) switch
+    private async Task<StartConflict?> ConflictAsync(string domain, CancellationToken ct) => await register.FindSiteAsync(domain, ct) switch
     {
         null => new StartConflict(NotFound, $"There is no site '{domain}' in the register. Check its name.", null),
-        { IsOffboarded: true } => new StartConflict("site.offboarded", $"Site '{domain}' is offboarded already.", domain),
+        { Status: SiteStatus.Offboarded } => new StartConflict("site.offboarded", $"Site '{domain}' is offboarded already.", domain),
         _ => null,
     };
 }

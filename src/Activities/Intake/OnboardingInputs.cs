@@ -69,9 +69,15 @@ internal static partial class OnboardingInputs
                 reader.Refuse("domain", $"Sites here are subdomains of '{options.Base}' ('domains: pattern: subdomain'). Give a subdomain.");
                 return null;
             default:
-                return Checked(reader, "domain", domain, HostName.FaultOfDomain);
+                return Checked(reader, "domain", domain, given => HostName.FaultOfDomain(given) ?? FaultBelowBase(given, options.Base));
         }
     }
+
+    // The rules for names of ours hold however the name is given.
+    private static string? FaultBelowBase(string domain, string baseDomain) =>
+        domain == baseDomain ? $"'{domain}' is the domain of all sites and can't be a site itself. Give a name below it."
+        : domain.EndsWith($".{baseDomain}", StringComparison.Ordinal) && domain[..^(baseDomain.Length + 1)] is var label && !label.Contains('.', StringComparison.Ordinal) ? HostName.FaultOfSubdomain(label)
+        : null;
 
     private static IEnumerable<string> Aliases(InputReader reader, string? mailDomain)
     {

@@ -1,14 +1,14 @@
 using System.Text.Json.Nodes;
 using NexusWorkflows.Activities.Mail;
-using NexusWorkflows.Activities.Register;
 using NexusWorkflows.Activities.Sites;
 using NexusWorkflows.Engine.Running;
 using NexusWorkflows.Platform;
+using NexusWorkflows.Tenancy;
 
 namespace NexusWorkflows.Activities.Intake;
 
 /// <summary>What an onboarding demands of its inputs.</summary>
-public sealed class OnboardingStart(ISiteLookup register, SiteAddresses addresses, MailExchange exchange) : IStartRule
+public sealed class OnboardingStart(ISiteRegister register, SiteAddresses addresses, MailExchange exchange) : IStartRule
 {
     public string Workflow => "onboarding";
 
@@ -21,7 +21,7 @@ public sealed class OnboardingStart(ISiteLookup register, SiteAddresses addresse
             return new StartCheck(completed, errors, null, domain);
         }
 
-        if (await register.FindAsync(domain, ct) is { IsOffboarded: false } site)
+        if (await register.FindSiteAsync(domain, ct) is { Status: not SiteStatus.Offboarded } site)
         {
             return new StartCheck(completed, errors, new StartConflict("site.exists", $"'{domain}' is onboarded already: {site.Url ?? addresses.UrlOf(domain)}", domain), domain);
         }

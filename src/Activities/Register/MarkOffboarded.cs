@@ -1,11 +1,12 @@
 using System.Text.Json.Nodes;
 using NexusWorkflows.Engine.Authoring;
+using NexusWorkflows.Tenancy;
 
 namespace NexusWorkflows.Activities.Register;
 
 /// <summary>Marks a site as offboarded; its row stays as a memory of what was there.</summary>
 [Activity("Nexus", "Offboarding", "Marks the site as offboarded in the register.", TimeoutSeconds = 60)]
-public sealed class MarkOffboarded(ISiteLookup register) : SettingActivity
+public sealed class MarkOffboarded(ISiteRegister register) : SettingActivity
 {
     [Input(Description = "Host name of the site.", Required = true)]
     public required Input<string> Domain { get; init; }
@@ -14,19 +15,19 @@ public sealed class MarkOffboarded(ISiteLookup register) : SettingActivity
 
     protected override async Task<SettingReading> ReadAsync(ActivityContext context, Target target, CancellationToken ct)
     {
-        var site = await register.FindAsync(target.Name, ct)
+        var site = await register.FindSiteAsync(target.Name, ct)
             ?? throw Fault.Refused("site.not_registered", $"Site '{target.Name}' isn't in the register, so it can't be marked as offboarded. Check its name.");
-        return site.IsOffboarded ? SettingReading.Wished : SettingReading.Other(site.Status);
+        return site.Status == SiteStatus.Offboarded ? SettingReading.Wished : SettingReading.Other(SiteStatusTable.ToText(site.Status));
     }
 
-    protected override Task WriteAsync(ActivityContext context, Target target, Intent intent, CancellationToken ct) => SetAsync(context, target, RegisteredSite.Offboarded);
+    protected override Task WriteAsync(ActivityContext context, Target target, Intent intent, CancellationToken ct) => SetAsync(context, target, SiteStatus.Offboarded);
 
     protected override Task RestoreAsync(ActivityContext context, Target target, JsonNode? before, Intent intent, CancellationToken ct) =>
-        SetAsync(context, target, before?.GetValue<string>() ?? RegisteredSite.Development);
+        SetAsync(context, target, SiteStatusTable.Find(before?.GetValue<string>() ?? "") ?? SiteStatus.Development);
 
-    private static Task SetAsync(ActivityContext context, Target target, string status)
+    private static Task SetAsync(ActivityContext context, Target target, SiteStatus status)
     {
-        context.Write(RegisterWrite.Status, new JsonObject { ["domain"] = target.Name, ["status"] = status });
+        context.Write(RegisterChange.SiteStatusChange, RegisterChange.WriteStatus(target.Name, status));
         return Task.CompletedTask;
     }
 }

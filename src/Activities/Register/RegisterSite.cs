@@ -1,11 +1,12 @@
 using System.Text.Json.Nodes;
 using NexusWorkflows.Engine.Authoring;
+using NexusWorkflows.Tenancy;
 
 namespace NexusWorkflows.Activities.Register;
 
 /// <summary>Enters the site into the register; the row is committed together with the answer of the call.</summary>
 [Activity("Nexus", "Register", "Enters the site into the register of clients and sites.", TimeoutSeconds = 60)]
-public sealed class RegisterSite(ISiteLookup register) : ResourceActivity
+public sealed class RegisterSite(ISiteRegister register) : ResourceActivity
 {
     [Input(Description = "Host name of the site.", Required = true)]
     public required Input<string> Domain { get; init; }
@@ -34,35 +35,52 @@ public sealed class RegisterSite(ISiteLookup register) : ResourceActivity
     [Input(Description = "The site's mailbox.")]
     public Input<string?> Mailbox { get; init; } = new(null);
 
+    [Input(Description = "The aliases' addresses.", UIHint = "multitext")]
+    public Input<IReadOnlyList<string>> Aliases { get; init; } = new([]);
+
+    [Input(Description = "Name of the DKIM key in the DNS.")]
+    public Input<string?> DkimSelector { get; init; } = new(null);
+
+    [Input(Description = "Slug of the sign-on's application.")]
+    public Input<string?> Sso { get; init; } = new(null);
+
+    [Input(Description = "The DNS records to publish, with their status.", UIHint = "json-editor")]
+    public Input<JsonNode?> Dns { get; init; } = new(null);
+
+    [Input(Description = "Issuer and end of the certificate.", UIHint = "json-editor")]
+    public Input<JsonNode?> Certificate { get; init; } = new(null);
+
     public override IReadOnlyList<Target> Targets(ActivityContext context) => [new("register", "site", Domain.Value)];
 
     public override async Task<Observation> ObserveAsync(ActivityContext context, Target target, CancellationToken ct) =>
-        await register.FindAsync(target.Name, ct) is { IsOffboarded: false } site
-            ? Observation.Found(site.Token ?? Mark.None, new JsonObject { ["status"] = site.Status })
+        await register.FindSiteAsync(target.Name, ct) is { Status: not SiteStatus.Offboarded } site
+            ? Observation.Found(site.Token ?? Mark.None, new JsonObject { ["status"] = SiteStatusTable.ToText(site.Status) })
             : Observation.Absent();
 
     public override Task CreateAsync(ActivityContext context, Target target, Intent intent, CancellationToken ct)
     {
-        context.Write(RegisterWrite.Put, new JsonObject
+        context.Write(RegisterChange.SitePut, RegisterChange.Write(new Site
         {
-            ["domain"] = target.Name,
-            ["client"] = Client.Value,
-            ["url"] = Url.Value,
-            ["backend"] = Backend.Value,
-            ["database"] = Database.Value,
-            ["apps"] = new JsonArray([.. (Apps.Value ?? []).Select(app => (JsonNode)app)]),
-            ["email"] = Email.Value,
-            ["mailDomain"] = MailDomain.Value,
-            ["mailbox"] = Mailbox.Value,
-            ["status"] = RegisteredSite.Development,
-            ["token"] = intent.Token,
-        });
+            Domain = target.Name,
+            Client = Client.Value,
+            Url = Url.Value,
+            Backend = Backend.Value,
+            Database = Database.Value,
+            Apps = Apps.Value ?? [],
+            Mail = new SiteMail(MailDomain.Value, Mailbox.Value, Aliases.Value, DkimSelector.Value),
+            Sso = Sso.Value,
+            Dns = Dns.Value?.DeepClone(),
+            Certificate = Certificate.Value?.DeepClone(),
+            Email = Email.Value,
+            Token = intent.Token,
+            RunId = context.RootRunId,
+        }));
         return Task.CompletedTask;
     }
 
     public override Task RemoveAsync(ActivityContext context, Target target, EffectRecord recorded, Intent intent, CancellationToken ct)
     {
-        context.Write(RegisterWrite.Delete, new JsonObject { ["domain"] = target.Name, ["token"] = recorded.Token });
+        context.Write(RegisterChange.SiteDelete, RegisterChange.WriteDelete(target.Name, recorded.Token));
         return Task.CompletedTask;
     }
 }

@@ -66,6 +66,12 @@ public sealed class CreateSite(Backends backends, SiteAddresses addresses) : Res
     {
         var bench = backends.Of(recorded.Ids["backend"]?.GetValue<string>() ?? Backend.Value).Bench;
         var database = recorded.Ids["database"]?.GetValue<string>() ?? Mark.Database(recorded.Token);
+        if (await bench.FindSiteAsync(target.Name, ct) is { Complete: true })
+        {
+            // A job of the site that still runs could make parts of its folder anew after the drop; from here on none begins.
+            await bench.WriteSiteConfigAsync(target.Name, new JsonObject { ["maintenance_mode"] = 1, ["pause_scheduler"] = 1 }, [], ct);
+        }
+
         await bench.DropSiteAsync(target.Name, SiteCommand.For(context, intent), ct);
         if (await bench.DatabaseExistsAsync(database, ct))
         {

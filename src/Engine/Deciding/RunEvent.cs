@@ -31,6 +31,9 @@ public abstract record RunEvent
     /// <summary>A system that was down answers again.</summary>
     public sealed record SystemBack(string System) : RunEvent;
 
+    /// <summary>For a plan only: the step is taken as done, with placeholders as outputs.</summary>
+    public sealed record Assumed(string StepId, JsonObject Outputs) : RunEvent;
+
     /// <summary>A person, key or schedule gave an instruction.</summary>
     public sealed record Told(Instruction Instruction) : RunEvent;
 }
@@ -50,7 +53,9 @@ public abstract record Answer
     }
 
     /// <summary>What was seen of the present target. The targets come with the first look.</summary>
-    public sealed record Observed(IReadOnlyList<Target>? Targets, Observation Observation) : Answer;
+    /// <param name="Targets">Null where the step has named them before.</param>
+    /// <param name="FinishesPartial">What a partial target of ours needs: made whole (true), or removed and made again.</param>
+    public sealed record Observed(IReadOnlyList<Target>? Targets, Observation? Observation, bool FinishesPartial = false) : Answer;
 
     /// <summary>The call that makes returned.</summary>
     public sealed record Created : Answer;
@@ -72,4 +77,10 @@ public abstract record Answer
 
     /// <summary>Changes of our own store that belong to the answer.</summary>
     public IReadOnlyList<LocalWrite> Writes { get; init; } = [];
+
+    /// <summary>Sensitive outputs, to be sealed under the names that the outputs refer to.</summary>
+    public IReadOnlyList<NewSecret> Secrets { get; init; } = [];
+
+    /// <summary>What the activity and its commands said meanwhile, masked.</summary>
+    public IReadOnlyList<string> Lines { get; init; } = [];
 }

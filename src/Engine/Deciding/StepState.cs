@@ -81,8 +81,14 @@ public sealed class ExternalState
     /// <summary>The step was cancelled while at work: it is only brought to a record.</summary>
     public bool Cancelling { get; set; }
 
-    /// <summary>An operator skipped it; with outputs given by hand.</summary>
-    public bool Skipped { get; set; }
+    /// <summary>An attempt at the present part had no answer once: something without a mark of its own may be ours.</summary>
+    public bool MaybeMade { get; set; }
+
+    /// <summary>For a removal: the recorded effects to remove, in order; <see cref="Part"/> is the index. Null for a step that makes.</summary>
+    public List<EffectState>? Removals { get; set; }
+
+    /// <summary>Since when the outcome of an attempt is being settled.</summary>
+    public DateTimeOffset? SettlingSince { get; set; }
 }
 
 /// <summary>Where a step that calls the outside is between look, act and look.</summary>
@@ -108,6 +114,12 @@ public enum ExternalPhase
 
     /// <summary>A probe looks.</summary>
     Probing,
+
+    /// <summary>Every target is there: sets the outputs.</summary>
+    Finishing,
+
+    /// <summary>Finds out which recorded effects a removal is about.</summary>
+    Selecting,
 
     /// <summary>Waits for the next attempt.</summary>
     BackingOff,

@@ -31,6 +31,12 @@ public interface IRunStore
     /// <summary>Puts a message into the run's inbox and makes the run due; false when there is no such run.</summary>
     Task<bool> TellAsync(string runId, RunMessage message, CancellationToken ct);
 
+    /// <summary>The inbox of a run that this process holds, oldest first.</summary>
+    Task<IReadOnlyList<StoredMessage>> InboxAsync(string runId, CancellationToken ct);
+
+    /// <summary>The run that an idempotency key was used for; null: the key is new.</summary>
+    Task<KnownKey?> FindKeyAsync(string keyHash, CancellationToken ct);
+
     /// <summary>When the next run without a lease is due; null: none.</summary>
     Task<DateTimeOffset?> NextDueAsync(string? rootId, CancellationToken ct);
 
@@ -51,6 +57,9 @@ public sealed record NewRun(RunState State, string WorkflowName, int WorkflowVer
 /// <param name="Scope"><c>site:D</c>, <c>backend:B</c>.</param>
 /// <param name="Exclusive">False: reads beside other reads.</param>
 public sealed record Hold(string Scope, bool Exclusive);
+
+/// <param name="BodyHash">Hash of what was asked then.</param>
+public sealed record KnownKey(string RunId, string BodyHash);
 
 public abstract record AcceptResult
 {

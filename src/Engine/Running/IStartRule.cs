@@ -2,23 +2,22 @@ using System.Text.Json.Nodes;
 
 namespace NexusWorkflows.Engine.Running;
 
-/// <summary>What a workflow demands of its inputs before a run is accepted.</summary>
+/// <summary>What a workflow's input has to fulfil before a run of it is accepted; it may fill in what follows from the rest.</summary>
 public interface IStartRule
 {
-    /// <summary>The workflow's name.</summary>
+    /// <summary>The definition's name.</summary>
     string Workflow { get; }
 
-    /// <summary>Checks and completes the inputs; changes nothing outside.</summary>
     Task<StartCheck> CheckAsync(JsonObject input, CancellationToken ct);
 }
 
-/// <summary>The verdict on a start.</summary>
-/// <param name="Input">The inputs to run with: normalised, defaults filled in.</param>
-/// <param name="Errors">By input, in plain words; empty: acceptable.</param>
-/// <param name="Conflict">What stands in the way although the inputs are right; null: nothing.</param>
-/// <param name="Site">The site it is about; null: none, or it isn't known.</param>
+/// <summary>An input as checked.</summary>
+/// <param name="Input">The input to start with.</param>
+/// <param name="Errors">What is wrong, by field; empty: nothing.</param>
+/// <param name="Conflict">What exists already; null: nothing known.</param>
+/// <param name="Site">The site the run is about; null: the definition says, or none.</param>
 public sealed record StartCheck(JsonObject Input, IReadOnlyDictionary<string, string[]> Errors, StartConflict? Conflict, string? Site);
 
 /// <param name="Code">Stable dotted code, for example <c>site.exists</c>.</param>
-/// <param name="Site">The site in the way; null: none.</param>
+/// <param name="Site">The site that exists; null: something else.</param>
 public sealed record StartConflict(string Code, string Message, string? Site);

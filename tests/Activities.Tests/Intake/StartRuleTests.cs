@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using NexusWorkflows.Activities.Intake;
-using NexusWorkflows.Activities.Register;
 using NexusWorkflows.Activities.Tests.Running;
 using NexusWorkflows.Engine.Running;
+using NexusWorkflows.Tenancy;
 
 namespace NexusWorkflows.Activities.Tests.Intake;
 
@@ -13,7 +13,7 @@ public sealed class StartRuleTests(RunningLab lab) : IClassFixture<RunningLab>
     [Fact]
     public async Task Onboarding_SiteInTheRegister_IsAConflictWithItsUrl()
     {
-        Enter("acme.nexus.localhost", RegisteredSite.Development);
+        Enter("acme.nexus.localhost", SiteStatus.Development);
 
         var check = await Onboard("""{"name":"Acme","subdomain":"acme"}""");
 
@@ -25,7 +25,7 @@ public sealed class StartRuleTests(RunningLab lab) : IClassFixture<RunningLab>
     [Fact]
     public async Task Onboarding_OffboardedSite_MayComeBack()
     {
-        Enter("back.nexus.localhost", RegisteredSite.Offboarded);
+        Enter("back.nexus.localhost", SiteStatus.Offboarded);
 
         var check = await Onboard("""{"name":"Back","subdomain":"back"}""");
 
@@ -56,7 +56,7 @@ public sealed class StartRuleTests(RunningLab lab) : IClassFixture<RunningLab>
     [Fact]
     public async Task Offboarding_RegisteredSite_MayBegin()
     {
-        Enter("acme.nexus.localhost", RegisteredSite.Development);
+        Enter("acme.nexus.localhost", SiteStatus.Development);
 
         var check = await new OffboardingStart(book).CheckAsync(new JsonObject { ["domain"] = "acme.nexus.localhost" }, default);
 
@@ -69,10 +69,10 @@ public sealed class StartRuleTests(RunningLab lab) : IClassFixture<RunningLab>
 
     private Task<StartCheck> Onboard(string json) => new OnboardingStart(book, lab.SiteAddresses, lab.Exchange).CheckAsync(JsonNode.Parse(json)!.AsObject(), default);
 
-    private void Enter(string domain, string status)
+    private void Enter(string domain, SiteStatus status)
     {
         var context = Drive.Context();
-        context.Write(RegisterWrite.Put, new JsonObject { ["domain"] = domain, ["url"] = $"https://{domain}/", ["status"] = status, ["token"] = Drive.Token() });
+        context.Write(RegisterChange.SitePut, RegisterChange.Write(new Site { Domain = domain, Client = "Acme", Url = $"https://{domain}/", Status = status, Token = Drive.Token() }));
         book.Apply(context);
     }
 }

@@ -1,6 +1,7 @@
 using NexusWorkflows.Activities.Register;
 using NexusWorkflows.Activities.Tests.Running;
 using NexusWorkflows.Engine.Authoring;
+using NexusWorkflows.Tenancy;
 
 namespace NexusWorkflows.Activities.Tests.Register;
 
@@ -19,6 +20,9 @@ public sealed class RegisterActivitiesTests
 
         var seen = await Drive.LookAsync(register);
         Assert.Equal((ObservationKind.Found, intent.Token), (seen.Kind, seen.Token));
+        var site = (await book.FindSiteAsync(Domain, default))!;
+        Assert.Equal(("Acme", $"https://{Domain}/", "run1", SiteStatus.Development), (site.Client, site.Url, site.RunId, site.Status));
+        Assert.Equal([$"sales@{Domain}"], site.Mail.Aliases);
         var context = Drive.Context();
         var target = register.Targets(context)[0];
         await register.RemoveAsync(context, target, new EffectRecord("e1", target, intent.Token, [], null), Drive.Intent(), default);
@@ -39,7 +43,7 @@ public sealed class RegisterActivitiesTests
         book.Apply(context);
 
         Assert.Equal(ObservationKind.AsWished, (await Drive.LookAsync(mark)).Kind);
-        Assert.True((await book.FindAsync(Domain, default))!.IsOffboarded);
+        Assert.Equal(SiteStatus.Offboarded, (await book.FindSiteAsync(Domain, default))!.Status);
         Assert.Equal(ObservationKind.Absent, (await Drive.LookAsync(Register())).Kind);
     }
 
@@ -60,5 +64,5 @@ public sealed class RegisterActivitiesTests
         return intent;
     }
 
-    private RegisterSite Register() => new(book) { Domain = Drive.Of(Domain), Client = Drive.Of("Acme"), Url = Drive.Of<string?>($"https://{Domain}/") };
+    private RegisterSite Register() => new(book) { Domain = Drive.Of(Domain), Client = Drive.Of("Acme"), Url = Drive.Of<string?>($"https://{Domain}/"), Aliases = Drive.List($"sales@{Domain}") };
 }

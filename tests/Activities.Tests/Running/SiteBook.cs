@@ -1,36 +1,41 @@
-using NexusWorkflows.Activities.Register;
 using NexusWorkflows.Engine.Authoring;
+using NexusWorkflows.Tenancy;
 
 namespace NexusWorkflows.Activities.Tests.Running;
 
 /// <summary>A register in memory, which applies what a call wrote as the store does with its answer.</summary>
-internal sealed class SiteBook : ISiteLookup
+internal sealed class SiteBook : ISiteRegister
 {
-    private readonly Dictionary<string, RegisteredSite> sites = [];
+    private readonly Dictionary<string, Site> sites = [];
 
-    public Task<RegisteredSite?> FindAsync(string domain, CancellationToken ct) => Task.FromResult(sites.GetValueOrDefault(domain));
+    public Task<Site?> FindSiteAsync(string domain, CancellationToken ct) => Task.FromResult(sites.GetValueOrDefault(domain));
 
-    public SiteBook Apply(ActivityContext context)
+    public Task<SitePage> ListSitesAsync(int page, int pageSize, string? search, CancellationToken ct) => throw new NotSupportedException();
+
+    public Task<Client?> FindClientAsync(string name, CancellationToken ct) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<Client>> ListClientsAsync(CancellationToken ct) => throw new NotSupportedException();
+
+    public void Apply(ActivityContext context)
     {
         foreach (var write in context.Writes)
         {
-            var domain = (string)write.Data["domain"]!;
             switch (write.Kind)
             {
-                case RegisterWrite.Put:
-                    sites[domain] = new RegisteredSite(domain, (string?)write.Data["url"], (string)write.Data["status"]!, (string?)write.Data["token"]);
+                case RegisterChange.SitePut:
+                    var site = RegisterChange.ReadSite(write.Data);
+                    sites[site.Domain] = site;
                     break;
-                case RegisterWrite.Status:
-                    sites[domain] = sites[domain] with { Status = (string)write.Data["status"]! };
+                case RegisterChange.SiteStatusChange:
+                    var (changed, status) = RegisterChange.ReadStatus(write.Data);
+                    sites[changed] = sites[changed] with { Status = status };
                     break;
-                case RegisterWrite.Delete when sites[domain].Token == (string?)write.Data["token"]:
-                    sites.Remove(domain);
+                case RegisterChange.SiteDelete when RegisterChange.ReadDelete(write.Data) is var (gone, token) && sites[gone].Token == token:
+                    sites.Remove(gone);
                     break;
                 default:
                     throw new InvalidOperationException($"Nobody applies '{write.Kind}'.");
             }
         }
-
-        return this;
     }
 }

@@ -1,0 +1,333 @@
+using System.Text.Json.Nodes;
+using NexusWorkflows.Engine.Authoring;
+using NexusWorkflows.Engine.Catalog;
+
+namespace NexusWorkflows.Engine.Deciding.External;
+
+/// <summary>Steps that call the outside: they leave the burst with a command, and each answer is an event that says what comes next.</summary>
+internal static class ExternalSteps
+{
+    /// <summary>A queued step of one of our activities is taken up.</summary>
+    public static void Begin(Burst burst, StepState step, ActivityDescriptor descriptor)
+    {
+        JsonObject inputs;
+        try
+        {
+            inputs = burst.EvaluateInputs(step, descriptor);
+        }
+        catch (InputFault fault)
+        {
+            burst.Fault(step, fault.Info);
+            return;
+        }
+
+        step.External = new ExternalState { ActivityType = descriptor.TypeName, Inputs = inputs };
+        step.Status = StepStatus.Running;
+        Resume(burst, step);
+    }
+
+    /// <summary>Goes on where the step stands: an open intent is settled first, everything else begins a new attempt.</summary>
+    public static void Resume(Burst burst, StepState step)
+    {
+        var external = step.External!;
+        external.WaitingFor = null;
+        external.WaitingSince = null;
+        step.Status = StepStatus.Running;
+        if (external.Intent is not null)
+        {
+            Settle(burst, step);
+            return;
+        }
+
+        external.Attempt++; // before the call: a crash inside it must use up an attempt
+        switch (KindOf(burst, external))
+        {
+            case ActivityKind.Probe:
+                Give(burst, step, ExternalPhase.Probing, StepCommandKind.Probe);
+                break;
+            case ActivityKind.Irreversible when external.Removals is null:
+                Give(burst, step, ExternalPhase.Selecting, StepCommandKind.Select);
+                break;
+            default:
+                Give(burst, step, ExternalPhase.Observing, StepCommandKind.Observe);
+                break;
+        }
+    }
+
+    /// <summary>A container ends the branch of this step. Without an open intent it is gone at once; else it stays until its attempt is recorded or settled.</summary>
+    public static bool Cancel(Burst burst, StepState step)
+    {
+        if (step.External is not { } external)
+        {
+            return true;
+        }
+
+        if (external.Intent is null)
+        {
+            return true;
+        }
+
+        external.Cancelling = true;
+        if (!external.AtWork)
+        {
+            Settle(burst, step);
+        }
+
+        return false;
+    }
+
+    public static void Handle(Burst burst, RunEvent @event)
+    {
+        switch (@event)
+        {
+            case RunEvent.Answered answered:
+                Answered(burst, answered);
+                break;
+            case RunEvent.CameDue:
+                ForEach(burst, CameDue);
+                break;
+            case RunEvent.SystemBack back:
+                ForEach(burst, (b, step) => SystemBack(b, step, back.System));
+                break;
+            case RunEvent.TakenOver:
+                ForEach(burst, TakenOver);
+                break;
+            case RunEvent.Assumed assumed when burst.State.Steps.TryGetValue(assumed.StepId, out var step):
+                burst.Complete(step, assumed.Outputs, ["Done"]);
+                break;
+            case RunEvent.Told told:
+                Instructions.Follow(burst, told.Instruction);
+                break;
+        }
+
+        if (burst.State.Direction == Direction.Undo)
+        {
+            Undoing.Continue(burst);
+        }
+    }
+
+    /// <summary>When a step that nothing works on is due next; null: none.</summary>
+    public static DateTimeOffset? NextDue(RunState state)
+    {
+        DateTimeOffset? next = null;
+        foreach (var step in state.Steps.Values)
+        {
+            if (step.External is { AtWork: false, DueAt: { } due } && (next is null || due < next))
+            {
+                next = due;
+            }
+        }
+
+        return next;
+    }
+
+    internal static void Give(Burst burst, StepState step, ExternalPhase phase, StepCommandKind kind)
+    {
+        var external = step.External!;
+        external.Phase = phase;
+        external.CommandNumber++;
+        external.AtWork = true;
+        external.DueAt = null;
+        burst.Decision.Commands.Add(new StepCommand(kind, step.Id, external.CommandNumber));
+    }
+
+    internal static void Settle(Burst burst, StepState step)
+    {
+        var external = step.External!;
+        external.SettlingSince ??= burst.Moment.Now;
+        Give(burst, step, ExternalPhase.Settling, StepCommandKind.Settle);
+    }
+
+    /// <summary>The attempt failed in a way that another one may mend.</summary>
+    internal static void Retry(Burst burst, StepState step, StepErrorState error)
+    {
+        var external = step.External!;
+        external.LastError = error;
+        var most = MostAttempts(burst, external);
+        if (external.Cancelling && external.Intent is null)
+        {
+            Closed(burst, step);
+            return;
+        }
+
+        if (external.Attempt >= most)
+        {
+            Incident(burst, step, error);
+            return;
+        }
+
+        var wait = Backoff.After(external.Attempt, burst.Moment);
+        external.Phase = ExternalPhase.BackingOff;
+        external.AtWork = false;
+        external.DueAt = burst.Moment.Now + wait;
+        burst.Journal("Retried", step, new JsonObject
+        {
+            ["attempt"] = external.Attempt + 1,
+            ["of"] = most,
+            ["seconds"] = Math.Round(wait.TotalSeconds, 3),
+            ["code"] = error.Code,
+            ["reason"] = error.Message,
+        });
+    }
+
+    internal static void WaitForSystem(Burst burst, StepState step, StepErrorState error, string system)
+    {
+        var external = step.External!;
+        external.LastError = error;
+        external.Attempt = Math.Max(0, external.Attempt - 1); // a system that is down uses up no attempt
+        external.Phase = ExternalPhase.WaitingForSystem;
+        external.AtWork = false;
+        external.WaitingFor = system;
+        step.Status = StepStatus.Waiting;
+        if (external.WaitingSince is null)
+        {
+            external.WaitingSince = burst.Moment.Now;
+            burst.Journal("WaitingForSystem", step, new JsonObject { ["system"] = system, ["reason"] = error.Message });
+        }
+
+        external.DueAt = external.WaitingSince + burst.Moment.Settings.DownLimit;
+    }
+
+    /// <summary>A person has to decide, unless the run's policy does.</summary>
+    internal static void Incident(Burst burst, StepState step, StepErrorState error)
+    {
+        var external = step.External!;
+        external.LastError = error;
+        external.Phase = ExternalPhase.Incident;
+        external.AtWork = false;
+        external.DueAt = null;
+        var effect = external.Removals is { } removals && external.Part < removals.Count ? removals[external.Part].Id : null;
+        var info = new FaultInfo(error.Message, Kind: error.Kind, Code: error.Code, Attempts: external.Attempt, EffectId: effect);
+        if (burst.State.Direction == Direction.Undo || external.Cancelling)
+        {
+            burst.OpenIncident(step, info);
+        }
+        else
+        {
+            burst.Fault(step, info);
+        }
+    }
+
+    /// <summary>A cancelled step has no open intent any more.</summary>
+    internal static void Closed(Burst burst, StepState step)
+    {
+        step.Status = StepStatus.Cancelled;
+        burst.Journal("Canceled", step);
+        burst.State.Steps.Remove(step.Id);
+    }
+
+    internal static ActivityKind KindOf(Burst burst, ExternalState external) =>
+        burst.Catalog.Find(external.ActivityType)?.Kind ?? throw new UnknownActivityException(external.ActivityType);
+
+    private static int MostAttempts(Burst burst, ExternalState external) =>
+        burst.Catalog.Find(external.ActivityType)?.Attempts ?? throw new UnknownActivityException(external.ActivityType);
+
+    private static void Answered(Burst burst, RunEvent.Answered answered)
+    {
+        if (!burst.State.Steps.TryGetValue(answered.StepId, out var step)
+            || step.External is not { AtWork: true } external
+            || external.CommandNumber != answered.CommandNumber)
+        {
+            return; // an answer to a command that was given up: what it did is found by looking
+        }
+
+        external.AtWork = false;
+        burst.Decision.Writes.AddRange(answered.Answer.Writes);
+        burst.Decision.Secrets.AddRange(answered.Answer.Secrets);
+        if (answered.Answer.Lines.Count > 0)
+        {
+            burst.Journal("Log", step, new JsonObject { ["lines"] = new JsonArray([.. answered.Answer.Lines.Select(l => (JsonNode)l)]) });
+        }
+
+        if (external.Removals is not null)
+        {
+            Removal.Answered(burst, step, answered.Answer);
+        }
+        else
+        {
+            Making.Answered(burst, step, answered.Answer);
+        }
+    }
+
+    private static void CameDue(Burst burst, StepState step)
+    {
+        var external = step.External!;
+        if (external.AtWork || external.DueAt is not { } due || due > burst.Moment.Now)
+        {
+            return;
+        }
+
+        external.DueAt = null;
+        switch (external.Phase)
+        {
+            case ExternalPhase.Settling:
+                Settle(burst, step);
+                break;
+            case ExternalPhase.WaitingForSystem:
+                var message = $"'{external.WaitingFor}' has been down since {external.WaitingSince:yyyy-MM-dd HH:mm:ss}Z: {external.LastError?.Message}";
+                Incident(burst, step, new StepErrorState("down", $"{external.WaitingFor}.down", message));
+                break;
+            default:
+                Resume(burst, step);
+                break;
+        }
+    }
+
+    private static void SystemBack(Burst burst, StepState step, string system)
+    {
+        if (step.External is { Phase: ExternalPhase.WaitingForSystem } external && external.WaitingFor == system)
+        {
+            burst.Journal("SystemBack", step, new JsonObject { ["system"] = system });
+            Resume(burst, step);
+        }
+    }
+
+    /// <summary>What was at work when the last holder went has no answer. A call that changes is unknown; one that looks is made again and uses up an attempt.</summary>
+    private static void TakenOver(Burst burst, StepState step)
+    {
+        var external = step.External!;
+        if (!external.AtWork)
+        {
+            return;
+        }
+
+        external.AtWork = false;
+        if (external.Intent is { } intent)
+        {
+            intent.IsUnknown = true;
+            external.MaybeMade = true;
+            Settle(burst, step);
+        }
+        else if (external.Phase == ExternalPhase.Finishing)
+        {
+            Give(burst, step, ExternalPhase.Finishing, StepCommandKind.Finish);
+        }
+        else if (external.Cancelling)
+        {
+            Closed(burst, step);
+        }
+        else
+        {
+            var reason = new StepErrorState("unknown", "engine.taken_over", "The process that worked on it ended before the answer came.");
+            if (external.Attempt >= MostAttempts(burst, external))
+            {
+                Incident(burst, step, reason);
+            }
+            else
+            {
+                Resume(burst, step);
+            }
+        }
+    }
+
+    private static void ForEach(Burst burst, Action<Burst, StepState> act)
+    {
+        foreach (var step in burst.State.Steps.Values.ToList())
+        {
+            if (step.External is not null && burst.State.Steps.ContainsKey(step.Id))
+            {
+                act(burst, step);
+            }
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using NexusWorkflows.Engine.Catalog;
+using NexusWorkflows.Engine.Deciding;
+using NexusWorkflows.Engine.Definitions;
+
+namespace NexusWorkflows.Engine.Running;
+
+/// <summary>What happens at a fault where the start doesn't say (S10): the definition's own word, its incident strategy, else pause where our activities occur and stop as Elsa does.</summary>
+public static class FailurePolicy
+{
+    public static OnFailure Of(WorkflowGraph graph, ActivityCatalog catalog)
+    {
+        if (graph.CustomProperties["nexusOnFailure"] is { } said && Enum.TryParse<OnFailure>(said.GetValue<string>(), ignoreCase: true, out var policy))
+        {
+            return policy;
+        }
+
+        return graph.IncidentStrategy switch
+        {
+            { } strategy when strategy.Contains("ContinueWithIncidents", StringComparison.Ordinal) => OnFailure.Pause,
+            { } strategy when strategy.Contains("Fault", StringComparison.Ordinal) => OnFailure.Stop,
+            _ => graph.UsesOurs(catalog) ? OnFailure.Pause : OnFailure.Stop,
+        };
+    }
+}

@@ -1,0 +1,293 @@
+using System.Threading.Channels;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
+using NexusWorkflows.Engine.Deciding;
+using NexusWorkflows.Engine.Deciding.External;
+using NexusWorkflows.Engine.Definitions;
+using NexusWorkflows.Engine.Sealing;
+
+namespace NexusWorkflows.Engine.Running;
+
+/// <summary>Drives one claimed run: takes an event, decides, commits, and only then calls the outside; each answer is the next event.</summary>
+internal sealed class RunActor
+{
+    /// <summary>What is due sooner than this is waited for with the lease kept.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private readonly EngineParts parts;
+    private readonly Decider decider;
+    private readonly SystemWatch watch;
+    private readonly ActivityCalls calls;
+    private readonly Channel<Incoming> mailbox = Channel.CreateUnbounded<Incoming>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly RunState state;
+    private readonly Dictionary<string, string> secrets;
+    private readonly RunSecrets seal;
+    private readonly HashSet<long> taken = [];
+    private readonly HashSet<string> watched = new(StringComparer.Ordinal);
+    private readonly List<Task> working = [];
+    private readonly long fence;
+    private long version;
+    private bool released;
+
+    public RunActor(EngineParts parts, Decider decider, SystemWatch watch, ClaimedRun claimed)
+    {
+        this.parts = parts;
+        this.decider = decider;
+        this.watch = watch;
+        calls = new ActivityCalls(parts);
+        state = claimed.State;
+        version = claimed.Version;
+        fence = claimed.Fence;
+        secrets = parts.Open(state.Id, claimed.Secrets);
+        seal = parts.Box.Open(state.Id, claimed.Secrets.WrappedKey);
+        Post(state.Status == RunStatus.Pending ? new RunEvent.Started() : new RunEvent.TakenOver(), null);
+        Post(new RunEvent.CameDue(), null);
+        Receive(claimed.Messages);
+    }
+
+    public string RunId => state.Id;
+
+    /// <summary>The inbox has something new.</summary>
+    public void Ring() => mailbox.Writer.TryWrite(new Incoming(null, null));
+
+    /// <summary>Returns when the run rests, is final, or is someone else's.</summary>
+    /// <param name="drain">No new work is begun; what is at work gets its grace from the runner.</param>
+    /// <param name="abandon">Stops at once; the lease stays behind as after a kill.</param>
+    public async Task DriveAsync(CancellationToken drain, CancellationToken abandon)
+    {
+        using var lost = CancellationTokenSource.CreateLinkedTokenSource(abandon);
+        using var heartbeat = HeartbeatTimer(lost);
+        try
+        {
+            var graph = await parts.GraphAsync(state.DefinitionVersionId, abandon);
+            while (!released && await NextAsync(drain, lost.Token) is { } incoming)
+            {
+                await TakeAsync(graph, incoming, lost);
+            }
+
+            if (!released && !lost.IsCancellationRequested)
+            {
+                // Drained: what is unanswered is settled by the next holder.
+                await parts.Store.ReleaseAsync(state.Id, fence, null, CancellationToken.None);
+            }
+        }
+        finally
+        {
+            await lost.CancelAsync();
+            await Task.WhenAll(working).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task TakeAsync(WorkflowGraph graph, Incoming incoming, CancellationTokenSource lost)
+    {
+        if (incoming.Event is null)
+        {
+            Receive(await parts.Store.InboxAsync(state.Id, lost.Token));
+            return;
+        }
+
+        var @event = incoming.Event;
+        var consumed = incoming.MessageId is { } id ? [id] : Array.Empty<long>();
+        Decision decision;
+        do
+        {
+            decision = decider.Decide(graph, state, @event, NewMoment());
+            if (!await CommitAsync(graph, decision, consumed, lost))
+            {
+                return;
+            }
+
+            @event = new RunEvent.Continued();
+            consumed = [];
+        }
+        while (decision.Continue && !lost.IsCancellationRequested);
+    }
+
+    /// <summary>Commits a decision and starts its commands; false when someone else has the run.</summary>
+    private async Task<bool> CommitAsync(WorkflowGraph graph, Decision decision, long[] consumed, CancellationTokenSource lost)
+    {
+        var sealedNow = new List<SealedSecret>(decision.Secrets.Count);
+        foreach (var secret in decision.Secrets)
+        {
+            secrets[secret.Name] = secret.Value;
+            sealedNow.Add(new SealedSecret(secret.Name, seal.Seal(secret.Name, secret.Value), secret.OneTime));
+        }
+
+        var due = ExternalSteps.NextDue(state);
+        var rests = Rests(decision, due);
+        var what = decision.Commands.Count > 0 ? Describe(graph, decision.Commands[0]) : state.Status.ToString();
+        parts.Hooks.Pass(KillPoint.BeforeCommit, what);
+        // Die here: nothing of this decision happened; the next holder decides again from the row.
+        var result = await parts.Store.CommitAsync(new Checkpoint(state, version, fence, decision.Continue ? parts.Clock.GetUtcNow() : due, rests, decision, sealedNow, consumed, null), lost.Token);
+        // Die here: open intents and steps at work in the row say what to look at.
+        parts.Hooks.Pass(KillPoint.AfterCommit, what);
+        if (result is not CommitResult.Committed committed)
+        {
+            parts.Log.LogInformation("Run {Run}: someone else goes on.", state.Id);
+            released = true;
+            await lost.CancelAsync();
+            return false;
+        }
+
+        version = committed.Version;
+        released = rests;
+        Receive(committed.Messages);
+        Start(graph, decision.Commands, lost.Token);
+        Watch(lost.Token);
+        return true;
+    }
+
+    private bool Rests(Decision decision, DateTimeOffset? due)
+    {
+        if (decision.Continue || mailbox.Reader.TryPeek(out _))
+        {
+            return false;
+        }
+
+        foreach (var step in state.Steps.Values)
+        {
+            if (step.External is { } external && (external.AtWork || external.Phase == ExternalPhase.WaitingForSystem))
+            {
+                return false;
+            }
+        }
+
+        return due is null || due - parts.Clock.GetUtcNow() > Patience;
+    }
+
+    private void Start(WorkflowGraph graph, List<StepCommand> commands, CancellationToken ct)
+    {
+        working.RemoveAll(task => task.IsCompletedSuccessfully);
+        foreach (var command in commands)
+        {
+            if (state.Steps.TryGetValue(command.StepId, out var step) && step.External is { AtWork: true } external && external.CommandNumber == command.Number)
+            {
+                var call = StepCall.Of(state, command, graph.Nodes[step.NodeId].ActivityId, new Dictionary<string, string>(secrets, StringComparer.Ordinal));
+                working.Add(Task.Run(() => CallAsync(call, $"{call.ActivityId}/{command.Kind}", ct), ct));
+            }
+        }
+    }
+
+    private async Task CallAsync(StepCall call, string what, CancellationToken ct)
+    {
+        try
+        {
+            parts.Hooks.Pass(KillPoint.BeforeCall, what);
+            var answer = await calls.RunAsync(call, ct);
+            parts.Hooks.Pass(KillPoint.AfterCall, what);
+            Post(new RunEvent.Answered(call.Command.StepId, call.Command.Number, answer), null);
+        }
+        catch (Exception exception)
+        {
+            mailbox.Writer.TryComplete(exception is OperationCanceledException ? null : exception);
+        }
+    }
+
+    private void Watch(CancellationToken ct)
+    {
+        foreach (var step in state.Steps.Values)
+        {
+            if (step.External is { Phase: ExternalPhase.WaitingForSystem, WaitingFor: { } system } && watched.Add(system))
+            {
+                working.Add(Task.Run(async () =>
+                {
+                    await watch.BackAsync(system, ct).WaitAsync(ct);
+                    lock (watched)
+                    {
+                        watched.Remove(system);
+                    }
+
+                    Post(new RunEvent.SystemBack(system), null);
+                }, ct));
+            }
+        }
+    }
+
+    private async Task<Incoming?> NextAsync(CancellationToken drain, CancellationToken ct)
+    {
+        while (true)
+        {
+            if (mailbox.Reader.TryRead(out var incoming))
+            {
+                return incoming;
+            }
+
+            if (drain.IsCancellationRequested && !IsAtWork())
+            {
+                return null;
+            }
+
+            using var wake = CancellationTokenSource.CreateLinkedTokenSource(ct);
+            var due = ExternalSteps.NextDue(state);
+            using var timer = due is null ? null : parts.Clock.CreateTimer(_ => Post(new RunEvent.CameDue(), null), null, Positive(due.Value - parts.Clock.GetUtcNow()), Timeout.InfiniteTimeSpan);
+            using var drained = drain.Register(Ring);
+            if (!await mailbox.Reader.WaitToReadAsync(wake.Token))
+            {
+                return null;
+            }
+        }
+    }
+
+    private bool IsAtWork()
+    {
+        foreach (var step in state.Steps.Values)
+        {
+            if (step.External is { AtWork: true })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private ITimer HeartbeatTimer(CancellationTokenSource lost)
+    {
+        var third = parts.Settings.Lease / 3;
+        return parts.Clock.CreateTimer(_ => _ = BeatAsync(lost), null, third, third);
+    }
+
+    private async Task BeatAsync(CancellationTokenSource lost)
+    {
+        try
+        {
+            if (!lost.IsCancellationRequested && !await parts.Store.RenewAsync(state.Id, fence, parts.Settings.Lease, lost.Token))
+            {
+                await lost.CancelAsync();
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
+        {
+            // The run was left meanwhile: there is no lease to keep.
+        }
+        catch (Exception exception)
+        {
+            parts.Log.LogError(exception, "Run {Run}: the lease couldn't be renewed; its steps stop before it ends.", state.Id);
+            await lost.CancelAsync();
+        }
+    }
+
+    private void Receive(IReadOnlyList<StoredMessage> messages)
+    {
+        foreach (var message in messages)
+        {
+            if (taken.Add(message.Id))
+            {
+                Post(RunMessages.Read(message), message.Id);
+            }
+        }
+    }
+
+    private void Post(RunEvent @event, long? messageId) => mailbox.Writer.TryWrite(new Incoming(@event, messageId));
+
+    private Moment NewMoment() => new(parts.Clock.GetUtcNow(), RandomNumberGenerator.GetInt32(int.MaxValue), secrets, Passwords.New, parts.Settings);
+
+    private string Describe(WorkflowGraph graph, StepCommand command) =>
+        state.Steps.TryGetValue(command.StepId, out var step) ? $"{graph.Nodes[step.NodeId].ActivityId}/{command.Kind}" : command.Kind.ToString();
+
+    private static TimeSpan Positive(TimeSpan span) => span > TimeSpan.Zero ? span : TimeSpan.Zero;
+
+    /// <param name="Event">Null: look into the inbox.</param>
+    private sealed record Incoming(RunEvent? Event, long? MessageId);
+}

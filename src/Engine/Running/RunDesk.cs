@@ -1,0 +1,67 @@
+using System.Text.Json.Nodes;
+using NexusWorkflows.Engine.Deciding;
+using NexusWorkflows.Engine.Deciding.External;
+
+namespace NexusWorkflows.Engine.Running;
+
+/// <summary>Where operators and programs speak to a run: each word is a row in the run's inbox before it is answered.</summary>
+public sealed class RunDesk(EngineParts parts, Runner runner)
+{
+    /// <summary>Hands an instruction to a run.</summary>
+    public async Task<TellResult> TellAsync(string runId, Instruction instruction, CancellationToken ct)
+    {
+        if (await parts.Queries.FindAsync(runId, ct) is not { } run)
+        {
+            return new TellResult(false, null);
+        }
+
+        if (Refusal(run.State, instruction) is { } refusal)
+        {
+            return new TellResult(true, refusal);
+        }
+
+        var audit = new AuditRow(parts.Clock.GetUtcNow(), instruction.Actor, "run." + instruction.Action, runId, instruction.Reason);
+        var found = await parts.Store.TellAsync(runId, RunMessages.Of(instruction, audit), ct);
+        runner.Ring(runId);
+        return new TellResult(found, null);
+    }
+
+    /// <summary>Resumes a bookmark, for example completes a task; false: no such run.</summary>
+    public async Task<bool> ResumeAsync(string runId, string bookmarkId, JsonNode? payload, string actor, CancellationToken ct)
+    {
+        var audit = new AuditRow(parts.Clock.GetUtcNow(), actor, "run.resume", runId, bookmarkId);
+        var found = await parts.Store.TellAsync(runId, RunMessages.Resume(bookmarkId, payload, audit), ct);
+        runner.Ring(runId);
+        return found;
+    }
+
+    /// <summary>Why an instruction doesn't fit the run as it stands; null: it does.</summary>
+    private static string? Refusal(RunState state, Instruction instruction)
+    {
+        var final = Undoing.IsFinal(state.Status);
+        switch (instruction.Action)
+        {
+            case "undo" when state.Irreversible:
+                return "The run has removed something for good: it can only go forward.";
+            case "undo" when state.Status == RunStatus.Undone:
+                return "The run is undone already.";
+            case "undo" or "cancel" when state.Direction == Direction.Undo && !final && instruction.Action == "undo":
+                return "The run is being undone already.";
+            case "undo":
+                return null;
+            case "cancel":
+                return final ? $"The run has ended: it is {state.Status.ToString().ToLowerInvariant()}." : null;
+            case "retry" or "skip" or "edit":
+                var open = state.Incidents.Where(i => !i.Closed).ToList();
+                return open.Count == 0 ? "The run has no open incident."
+                    : instruction.StepId is { } step && !open.Exists(i => i.StepId == step || i.ActivityId == step) ? $"Step '{step}' has no open incident."
+                    : null;
+            default:
+                return $"'{instruction.Action}' isn't an instruction: use retry, skip, edit, undo or cancel.";
+        }
+    }
+}
+
+/// <param name="Found">There is such a run.</param>
+/// <param name="Refusal">Why the instruction doesn't fit; null: it was handed over.</param>
+public sealed record TellResult(bool Found, string? Refusal);

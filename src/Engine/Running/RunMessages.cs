@@ -1,0 +1,38 @@
+using System.Text.Json.Nodes;
+using NexusWorkflows.Engine.Deciding;
+
+namespace NexusWorkflows.Engine.Running;
+
+/// <summary>Inbox rows to events and back.</summary>
+internal static class RunMessages
+{
+    public static RunMessage Of(Instruction instruction, AuditRow audit) => new("told", new JsonObject
+    {
+        ["action"] = instruction.Action,
+        ["step"] = instruction.StepId,
+        ["input"] = instruction.Input?.DeepClone(),
+        ["outputs"] = instruction.Outputs?.DeepClone(),
+        ["reason"] = instruction.Reason,
+        ["actor"] = instruction.Actor,
+    }, audit);
+
+    public static RunMessage Resume(string bookmarkId, JsonNode? payload, AuditRow audit) =>
+        new("resume", new JsonObject { ["bookmark"] = bookmarkId, ["payload"] = payload?.DeepClone() }, audit);
+
+    public static RunEvent Read(StoredMessage message)
+    {
+        var payload = message.Payload;
+        return message.Kind switch
+        {
+            "told" => new RunEvent.Told(new Instruction(
+                payload["action"]!.GetValue<string>(),
+                payload["step"]?.GetValue<string>(),
+                payload["input"]?.DeepClone().AsObject(),
+                payload["outputs"]?.DeepClone().AsObject(),
+                payload["reason"]?.GetValue<string>(),
+                payload["actor"]!.GetValue<string>())),
+            "resume" => new RunEvent.Resumed(payload["bookmark"]!.GetValue<string>(), payload["payload"]?.DeepClone()),
+            _ => throw new InvalidOperationException($"The inbox holds a message of the unknown kind '{message.Kind}'."),
+        };
+    }
+}

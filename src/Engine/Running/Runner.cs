@@ -1,0 +1,162 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using NexusWorkflows.Engine.Deciding;
+using NexusWorkflows.Engine.Deciding.External;
+
+namespace NexusWorkflows.Engine.Running;
+
+/// <summary>Claims due runs and drives each in an actor. The row is the truth: a lost bell costs a poll, never a run.</summary>
+public sealed class Runner
+{
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
+    private const int MostActors = 256;
+    private readonly EngineParts parts;
+    private readonly Decider decider;
+    private readonly SystemWatch watch;
+    private readonly ConcurrentDictionary<string, RunActor> actors = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim bell = new(0);
+
+    public Runner(EngineParts parts)
+    {
+        this.parts = parts;
+        decider = new Decider(parts.Catalog);
+        watch = new SystemWatch(parts);
+    }
+
+    /// <summary>Systems that runs of this process wait for now.</summary>
+    public IReadOnlyCollection<string> SystemsDown => watch.Down;
+
+    /// <summary>Runs this process drives now.</summary>
+    public int Active => actors.Count;
+
+    /// <summary>Something may be due: look now instead of at the next poll.</summary>
+    /// <param name="runId">A run whose inbox has something new; null: any.</param>
+    public void Ring(string? runId = null)
+    {
+        if (runId is not null && actors.TryGetValue(runId, out var actor))
+        {
+            actor.Ring();
+        }
+
+        bell.Release();
+    }
+
+    /// <summary>Drives runs until cancelled, then drains: running steps get 30 s, leases are released.</summary>
+    /// <param name="rootId">Only this run's tree, until it is final, paused, or waits for a person; null: every run.</param>
+    /// <exception cref="StoreException">The store can't be used.</exception>
+    public async Task RunAsync(string? rootId, CancellationToken ct)
+    {
+        using var abandon = new CancellationTokenSource();
+        var driving = new ConcurrentDictionary<string, Task>(StringComparer.Ordinal);
+        Exception? fatal = null;
+        try
+        {
+            await ReleaseTheDeadAsync(ct);
+            var beat = parts.Clock.GetUtcNow();
+            while (!ct.IsCancellationRequested && fatal is null)
+            {
+                var claimed = actors.Count >= MostActors ? [] : await parts.Store.ClaimAsync(parts.Holder.Name, parts.Settings.Lease, MostActors - actors.Count, rootId, ct);
+                foreach (var run in claimed)
+                {
+                    var actor = new RunActor(parts, decider, watch, run);
+                    actors[run.State.Id] = actor;
+                    driving[run.State.Id] = Task.Run(async () =>
+                    {
+                        fatal = await DriveAsync(actor, run, ct, abandon.Token) ?? fatal;
+                        driving.TryRemove(run.State.Id, out _);
+                        bell.Release();
+                    }, CancellationToken.None);
+                }
+
+                if (rootId is not null && claimed.Count == 0 && actors.IsEmpty && await RestsAsync(rootId, ct))
+                {
+                    return;
+                }
+
+                if (claimed.Count == 0)
+                {
+                    await bell.WaitAsync(Poll, ct);
+                }
+
+                if (parts.Clock.GetUtcNow() - beat > parts.Settings.Lease / 3)
+                {
+                    await ReleaseTheDeadAsync(ct);
+                    beat = parts.Clock.GetUtcNow();
+                }
+            }
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // Drained below.
+        }
+        finally
+        {
+            if (fatal is RunnerKilledException)
+            {
+                await abandon.CancelAsync();
+            }
+
+            abandon.CancelAfter(Grace);
+            await Task.WhenAll(driving.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        if (fatal is not null)
+        {
+            throw fatal;
+        }
+    }
+
+    /// <summary>Null, or the reason to stop the whole runner.</summary>
+    private async Task<Exception?> DriveAsync(RunActor actor, ClaimedRun run, CancellationToken drain, CancellationToken abandon)
+    {
+        try
+        {
+            await actor.DriveAsync(drain, abandon);
+            return null;
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+        catch (RunnerKilledException killed)
+        {
+            return killed;
+        }
+        catch (StoreException exception)
+        {
+            parts.Log.LogError("Run {Run}: {Reason}", run.State.Id, exception.Message);
+            return exception;
+        }
+        catch (Exception exception)
+        {
+            // Deciding or committing threw: counted, and quarantined the third time (S12).
+            parts.Log.LogError(exception, "Run {Run} couldn't be decided (claim {Claims}).", run.State.Id, run.Claims);
+            await parts.Store.ReleaseAsync(run.State.Id, run.Fence, $"{exception.GetType().Name}: {exception.Message}", CancellationToken.None);
+            return null;
+        }
+        finally
+        {
+            actors.TryRemove(run.State.Id, out _);
+        }
+    }
+
+    private async Task<bool> RestsAsync(string rootId, CancellationToken ct)
+    {
+        var run = await parts.Queries.FindAsync(rootId, ct);
+        return run is null || run.Quarantined || Undoing.IsFinal(run.State.Status) || run.State.Status == RunStatus.Paused
+            || (run.State.Status == RunStatus.Waiting && run.DueAt is null);
+    }
+
+    private async Task ReleaseTheDeadAsync(CancellationToken ct)
+    {
+        foreach (var holder in await parts.Store.HoldersAsync(ct))
+        {
+            if (!parts.Holder.IsAlive(holder))
+            {
+                parts.Log.LogInformation("'{Holder}' is dead: its runs go on here.", holder);
+                await parts.Store.ReleaseHolderAsync(holder, ct);
+            }
+        }
+    }
+}

@@ -1,0 +1,149 @@
+using System.Collections.Concurrent;
+using NexusWorkflows.Engine.Authoring;
+
+namespace NexusWorkflows.Engine.Tests.Running;
+
+/// <summary>An outside with boxes and lids that outlives every process of ours, counts what was done to it, and can lose answers.</summary>
+public sealed class ToyWorld
+{
+    /// <summary>Tokens of boxes by name.</summary>
+    public ConcurrentDictionary<string, string?> Boxes { get; } = new();
+
+    /// <summary>Lids, which carry no token.</summary>
+    public ConcurrentDictionary<string, bool> Lids { get; } = new();
+
+    public ConcurrentDictionary<string, int> Made { get; } = new();
+
+    /// <summary>Faults to play, by <c>call/name</c>, each used once unless it is for good.</summary>
+    public ConcurrentDictionary<string, ToyFault> Faults { get; } = new();
+
+    public bool IsDown { get; set; }
+
+    public int Probes;
+
+    public void Call(string call, string name, Action effect)
+    {
+        if (IsDown)
+        {
+            throw new ActivityFaultException(StepErrorKind.Down, "toys.down", "The toys are down.") { System = "toys" };
+        }
+
+        if (!Faults.TryGetValue($"{call}/{name}", out var fault))
+        {
+            effect();
+            return;
+        }
+
+        if (!fault.ForGood)
+        {
+            Faults.TryRemove($"{call}/{name}", out _);
+        }
+
+        if (fault.Done)
+        {
+            effect();
+        }
+
+        throw new ActivityFaultException(fault.Kind, "toys.fault", $"The toys refused to {call} '{name}'.");
+    }
+
+    public void Count(string key) => Made.AddOrUpdate(key, 1, (_, n) => n + 1);
+}
+
+/// <param name="Done">The effect happened, only the answer is lost.</param>
+public sealed record ToyFault(StepErrorKind Kind, bool Done = false, bool ForGood = false);
+
+public sealed class ToyProbe(ToyWorld world) : ISystemProbe
+{
+    public string System => "toys";
+
+    public Task ProbeAsync(CancellationToken ct)
+    {
+        Interlocked.Increment(ref world.Probes);
+        world.Call("probe", "", () => { });
+        return Task.CompletedTask;
+    }
+}
+
+[Activity("Toy", "Toys", "Makes a box that carries a token.")]
+public sealed class MakeBox(ToyWorld world) : ResourceActivity
+{
+    [Input(Required = true)]
+    public required Input<string> Name { get; init; }
+
+    [Input(Generate = true, OneTime = true)]
+    public required Input<Secret> Key { get; init; }
+
+    [Output]
+    public Output<string>? Token { get; init; }
+
+    public override IReadOnlyList<Target> Targets(ActivityContext context) => [new Target("toys", "box", Name.Value)];
+
+    public override Task<Observation> ObserveAsync(ActivityContext context, Target target, CancellationToken ct)
+    {
+        var seen = Observation.Absent();
+        world.Call("look", target.Name, () => seen = world.Boxes.TryGetValue(target.Name, out var token) ? Observation.Found(token, new() { ["token"] = token }) : Observation.Absent());
+        return Task.FromResult(seen);
+    }
+
+    public override Task CreateAsync(ActivityContext context, Target target, Intent intent, CancellationToken ct)
+    {
+        world.Call("make", target.Name, () =>
+        {
+            if (!world.Boxes.TryAdd(target.Name, intent.Token))
+            {
+                throw new ActivityFaultException(StepErrorKind.Conflict, "toys.exists", $"There is a box '{target.Name}' already.");
+            }
+
+            world.Count("box/" + target.Name);
+        });
+        context.Log($"made {target.Name} with key {Key.Value.Reveal()}");
+        return Task.CompletedTask;
+    }
+
+    public override Task RemoveAsync(ActivityContext context, Target target, EffectRecord recorded, Intent intent, CancellationToken ct)
+    {
+        world.Call("remove", target.Name, () => world.Boxes.TryRemove(target.Name, out _));
+        return Task.CompletedTask;
+    }
+
+    public override void SetOutputs(ActivityContext context, IReadOnlyList<EffectRecord> effects) => Token?.Set(effects[0].Ids["token"]?.GetValue<string>());
+}
+
+[Activity("Toy", "Toys", "Puts lids on a box; a lid carries no token.")]
+public sealed class MakeLids(ToyWorld world) : ResourceActivity
+{
+    [Input(Required = true)]
+    public required Input<string> Box { get; init; }
+
+    public override IReadOnlyList<Target> Targets(ActivityContext context) => [new Target("toys", "lid", Box.Value + "-a"), new Target("toys", "lid", Box.Value + "-b")];
+
+    public override Task<Observation> ObserveAsync(ActivityContext context, Target target, CancellationToken ct)
+    {
+        var seen = Observation.Absent();
+        world.Call("look", target.Name, () => seen = world.Lids.ContainsKey(target.Name)
+            ? Observation.Found(world.Boxes.GetValueOrDefault(Box.Value), inherited: true)
+            : Observation.Absent());
+        return Task.FromResult(seen);
+    }
+
+    public override Task CreateAsync(ActivityContext context, Target target, Intent intent, CancellationToken ct)
+    {
+        world.Call("make", target.Name, () =>
+        {
+            if (!world.Lids.TryAdd(target.Name, true))
+            {
+                throw new ActivityFaultException(StepErrorKind.Conflict, "toys.exists", $"There is a lid '{target.Name}' already.");
+            }
+
+            world.Count("lid/" + target.Name);
+        });
+        return Task.CompletedTask;
+    }
+
+    public override Task RemoveAsync(ActivityContext context, Target target, EffectRecord recorded, Intent intent, CancellationToken ct)
+    {
+        world.Call("remove", target.Name, () => world.Lids.TryRemove(target.Name, out _));
+        return Task.CompletedTask;
+    }
+}
