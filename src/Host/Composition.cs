@@ -23,7 +23,7 @@ namespace NexusWorkflows.Host;
 /// <summary>Puts the rooms together: store, engine, activities, and the clients of one platform.</summary>
 internal static class Composition
 {
-    public static ServiceProvider Build(DataDirectory data, NexusConfiguration configuration, PlatformAddresses platform, ILoggerProvider? logs, TimeProvider clock)
+    public static async Task<ServiceProvider> BuildAsync(DataDirectory data, NexusConfiguration configuration, PlatformAddresses platform, ILoggerProvider? logs, TimeProvider clock, CancellationToken ct)
     {
         if (configuration.Store.MariaDb is not null)
         {
@@ -35,7 +35,7 @@ internal static class Composition
         var services = new ServiceCollection();
         services.AddLogging(logging => _ = logs is null ? logging : logging.AddProvider(logs));
         services.AddSingleton(clock).AddSingleton(data).AddSingleton(configuration).AddSingleton(configuration.Engine).AddSingleton(box).AddSingleton<KeyRing>();
-        AddStore(services, data);
+        AddStore(services, await SqliteStore.OpenAsync(data.Database, clock, ct));
         AddPlatform(services, platform, clock);
         services.AddNexusActivities();
         AddEngine(services, data);
@@ -44,9 +44,10 @@ internal static class Composition
         return services.BuildServiceProvider();
     }
 
-    private static void AddStore(IServiceCollection services, DataDirectory data)
+    private static void AddStore(IServiceCollection services, SqliteStore store)
     {
-        services.AddSingleton(provider => (SqliteStore)null!);
+        // By a factory, so that it is closed with the services.
+        services.AddSingleton(_ => store);
         services.AddSingleton<IRunStore>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IRunQueries>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IDefinitionStore>(provider => provider.GetRequiredService<SqliteStore>());

@@ -17,9 +17,6 @@ internal static class ApiServer
 {
     public const int BodyLimit = 2 * 1024 * 1024;
 
-    /// <summary>S18: what is at work gets this long at a SIGTERM.</summary>
-    private static readonly TimeSpan Drain = TimeSpan.FromSeconds(30);
-
     public static WebApplication Build(LocalNexus nexus, ILoggerProvider logs, string urls, TimeProvider clock)
     {
         var rooms = nexus.Rooms;
@@ -31,9 +28,9 @@ internal static class ApiServer
             kestrel.Limits.MaxRequestBodySize = BodyLimit;
             kestrel.AddServerHeader = false;
         });
-        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning).AddProvider(logs);
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = Drain + TimeSpan.FromSeconds(5));
-        builder.Services.AddHostedService(services => new RunnerService(rooms.Runner, services.GetRequiredService<ILogger<RunnerService>>()));
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None).AddProvider(logs);
+        // Open event streams end with the server; answers on their way get this long.
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(5));
         builder.Services.AddOpenApi("v1");
         var metrics = new NexusMetrics(rooms.Queries, rooms.Runner, [.. rooms.Services.GetServices<ISystemProbe>().Select(probe => probe.System).Distinct()]);
         builder.Services.AddSingleton(metrics);

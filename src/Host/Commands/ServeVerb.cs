@@ -31,11 +31,12 @@ internal static class ServeVerb
         session.Screen.Tell($"Listening on {url} · key in {Hints.Path(session.Data.AdminKey)} · API described at {new Uri(url, "/scalar")}");
         try
         {
-            await Task.Delay(Timeout.InfiniteTimeSpan, session.Clock, ct);
+            // Returns only when it was told to stop and has drained (S18), or when the store can't be used any more.
+            await nexus.Rooms.Runner.RunAsync(null, ct);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
-            session.Screen.Tell("Stopping: what is at work is brought to a record.");
+            // Drained all the same.
         }
         finally
         {
@@ -43,6 +44,7 @@ internal static class ServeVerb
             await app.StopAsync(CancellationToken.None);
         }
 
+        session.Screen.Tell("Stopped: what was at work is recorded, and goes on with the next start.");
         return ExitCode.Done;
     }
 }

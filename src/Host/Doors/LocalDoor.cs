@@ -14,7 +14,7 @@ internal static class LocalDoor
             ? PlatformAddresses.Of(platform, configuration.Domains)
             : PlatformAddresses.Of(await new LabLauncher(data, clock).EnsureAsync(ct), configuration.Domains);
 
-        var rooms = new LocalRooms(Composition.Build(data, configuration, settings, logs, clock));
+        var rooms = new LocalRooms(await Composition.BuildAsync(data, configuration, settings, logs, clock, ct));
         try
         {
             await rooms.PrepareAsync(ct);
