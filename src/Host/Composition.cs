@@ -1,6 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using NexusWorkflows.Activities;
+using NexusWorkflows.Engine.Authoring;
+using NexusWorkflows.Engine.Catalog;
+using NexusWorkflows.Engine.Deciding;
 using NexusWorkflows.Engine.Running;
 using NexusWorkflows.Engine.Sealing;
 using NexusWorkflows.Host.Doors;
@@ -13,13 +16,14 @@ using NexusWorkflows.Platform.Mailcow;
 using NexusWorkflows.Platform.Tls;
 using NexusWorkflows.Platform.Traefik;
 using NexusWorkflows.Storage;
+using NexusWorkflows.Tenancy;
 
 namespace NexusWorkflows.Host;
 
 /// <summary>Puts the rooms together: store, engine, activities, and the clients of one platform.</summary>
 internal static class Composition
 {
-    public static ServiceProvider Build(DataDirectory data, NexusConfiguration configuration, PlatformAddresses platform, KeyRing keys, TimeProvider clock)
+    public static async Task<ServiceProvider> BuildAsync(DataDirectory data, NexusConfiguration configuration, PlatformAddresses platform, ILoggerProvider? logs, TimeProvider clock, CancellationToken ct)
     {
         if (configuration.Store.MariaDb is not null)
         {
@@ -29,22 +33,46 @@ internal static class Composition
         // The key first: it must not be made anew beside a database that needs the old one.
         var box = new SecretBox(MasterKey.Load(data));
         var services = new ServiceCollection();
-        services.AddLogging();
-        services.AddSingleton(clock).AddSingleton(data).AddSingleton(configuration).AddSingleton(configuration.Engine).AddSingleton(keys).AddSingleton(box);
-        AddStore(services, data);
+        services.AddLogging(logging => _ = logs is null ? logging : logging.AddProvider(logs));
+        services.AddSingleton(clock).AddSingleton(data).AddSingleton(configuration).AddSingleton(configuration.Engine).AddSingleton(box).AddSingleton<KeyRing>();
+        AddStore(services, await SqliteStore.OpenAsync(data.Database, clock, ct));
         AddPlatform(services, platform, clock);
         services.AddNexusActivities();
+        AddEngine(services, data);
         services.AddSingleton<RunIntake>().AddSingleton<Runner>().AddSingleton<RunDesk>();
         services.AddSingleton<RunReader>().AddSingleton<LocalRuns>().AddSingleton<LocalDefinitions>().AddSingleton<LocalRegister>().AddSingleton<LocalSecrets>().AddSingleton<ShippedWorkflows>();
         return services.BuildServiceProvider();
     }
 
-    private static void AddStore(IServiceCollection services, DataDirectory data)
+    private static void AddStore(IServiceCollection services, SqliteStore store)
     {
-        services.AddSingleton(provider => new SqliteStore(data.Database, provider.GetRequiredService<TimeProvider>()));
+        // By a factory, so that it is closed with the services.
+        services.AddSingleton(_ => store);
         services.AddSingleton<IRunStore>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IRunQueries>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IDefinitionStore>(provider => provider.GetRequiredService<SqliteStore>());
+        services.AddSingleton<ISiteRegister>(provider => provider.GetRequiredService<SqliteStore>());
+    }
+
+    private static void AddEngine(IServiceCollection services, DataDirectory data)
+    {
+        services.AddSingleton<IHolder>(_ => new LockedFileHolder(data.Of("holders")));
+        services.AddSingleton(provider => new EngineParts
+        {
+            Services = provider,
+            Catalog = provider.GetRequiredService<ActivityCatalog>(),
+            Store = provider.GetRequiredService<IRunStore>(),
+            Queries = provider.GetRequiredService<IRunQueries>(),
+            Definitions = provider.GetRequiredService<IDefinitionStore>(),
+            Box = provider.GetRequiredService<SecretBox>(),
+            Clock = provider.GetRequiredService<TimeProvider>(),
+            Settings = provider.GetRequiredService<EngineSettings>(),
+            Holder = provider.GetRequiredService<IHolder>(),
+            Log = provider.GetRequiredService<ILoggerFactory>().CreateLogger("NexusWorkflows.Engine"),
+            Translators = [.. provider.GetServices<IErrorTranslator>()],
+            Probes = [.. provider.GetServices<ISystemProbe>()],
+            StartRules = [.. provider.GetServices<IStartRule>()],
+        });
     }
 
     private static void AddPlatform(IServiceCollection services, PlatformAddresses platform, TimeProvider clock)
@@ -57,6 +85,6 @@ internal static class Composition
         services.AddSingleton(platform.Dns).AddSingleton(new DnsLookup(platform.Dns));
         services.AddSingleton(_ => platform.Authentik is { } authentik
             ? AuthentikClient.Create(authentik)
-            : throw new Engine.Authoring.ActivityFaultException(Engine.Authoring.StepErrorKind.Permanent, "authentik.not_configured", "No Authentik is configured. Add an 'authentik:' section to the configuration, or leave single sign-on out."));
+            : throw new ActivityFaultException(StepErrorKind.Permanent, "authentik.not_configured", "No Authentik is configured. Add an 'authentik:' section to the configuration, or leave single sign-on out."));
     }
 }

@@ -3,10 +3,10 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using NexusWorkflows.Engine.Authoring;
 using NexusWorkflows.Host.Doors;
 using NexusWorkflows.Host.Output;
 using NexusWorkflows.Host.Security;
-using NexusWorkflows.Host.Setup;
 using OpenTelemetry.Metrics;
 using Scalar.AspNetCore;
 
@@ -17,10 +17,7 @@ internal static class ApiServer
 {
     public const int BodyLimit = 2 * 1024 * 1024;
 
-    /// <summary>S18: what is at work gets this long at a SIGTERM.</summary>
-    private static readonly TimeSpan Drain = TimeSpan.FromSeconds(30);
-
-    public static WebApplication Build(LocalNexus nexus, DataDirectory data, string urls, TimeProvider clock)
+    public static WebApplication Build(LocalNexus nexus, ILoggerProvider logs, string urls, TimeProvider clock)
     {
         var rooms = nexus.Rooms;
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [], ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Production });
@@ -31,11 +28,11 @@ internal static class ApiServer
             kestrel.Limits.MaxRequestBodySize = BodyLimit;
             kestrel.AddServerHeader = false;
         });
-        ServeLogging.Configure(builder.Logging, data, clock);
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = Drain + TimeSpan.FromSeconds(5));
-        builder.Services.AddHostedService(services => new RunnerService(rooms.Runner, services.GetRequiredService<ILogger<RunnerService>>()));
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None).AddProvider(logs);
+        // Open event streams end with the server; answers on their way get this long.
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(5));
         builder.Services.AddOpenApi("v1");
-        var metrics = new NexusMetrics(rooms.Queries, rooms.Services);
+        var metrics = new NexusMetrics(rooms.Queries, rooms.Runner, [.. rooms.Services.GetServices<ISystemProbe>().Select(probe => probe.System).Distinct()]);
         builder.Services.AddSingleton(metrics);
         builder.Services.AddOpenTelemetry().WithMetrics(meters => meters
             .AddMeter(NexusMetrics.MeterName, "NexusWorkflows.Engine").AddAspNetCoreInstrumentation().AddRuntimeInstrumentation().AddPrometheusExporter());
@@ -82,7 +79,7 @@ internal static class ApiServer
         RunEndpoints.Map(api, nexus, new RunEvents(nexus, clock, app.Lifetime.ApplicationStopping));
         OtherEndpoints.Map(api, nexus);
         app.MapGet("/health/live", () => Results.Json(new Dictionary<string, string> { ["status"] = "live" })).ExcludeFromDescription();
-        app.MapGet("/health/ready", (HttpContext context) => ReadyAsync(rooms, app.Lifetime, context.RequestAborted)).ExcludeFromDescription();
+        app.MapGet("/health/ready", (CancellationToken ct) => ReadyAsync(rooms, app.Lifetime, ct)).ExcludeFromDescription();
         app.MapPrometheusScrapingEndpoint("/metrics").Needs(Right.Read);
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapScalarApiReference("/scalar", options => options.WithTitle("NexusWorkflows").WithOpenApiRoutePattern("/openapi/v1.json"));

@@ -15,7 +15,7 @@ internal static class Bodies
 
     /// <summary>The same, where no body at all means all its defaults.</summary>
     public static async Task<T> ReadOrDefaultAsync<T>(HttpContext context, JsonTypeInfo<T> type, T fallback)
-        where T : class => context.Request.ContentLength is 0 or null && !context.Request.Headers.TransferEncoding.Any() ? fallback : await ReadAsync(context, type);
+        where T : class => context.Request.ContentLength is 0 or null && context.Request.Headers.TransferEncoding.Count == 0 ? fallback : await ReadAsync(context, type);
 
     public static IResult Json<T>(T document, JsonTypeInfo<T> type, int status = 200) => Results.Json(document, type, statusCode: status);
 

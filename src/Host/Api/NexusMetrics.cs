@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using NexusWorkflows.Engine.Authoring;
 using NexusWorkflows.Engine.Running;
 
 namespace NexusWorkflows.Host.Api;
@@ -10,26 +9,18 @@ internal sealed class NexusMetrics : IDisposable
     public const string MeterName = "NexusWorkflows.Host";
     private readonly Meter meter = new(MeterName);
     private readonly IRunQueries queries;
-    private readonly IReadOnlyList<string> systems;
     private IReadOnlyDictionary<string, long> runs = new Dictionary<string, long>();
-    private HashSet<string> down = [];
 
-    public NexusMetrics(IRunQueries queries, IServiceProvider services)
+    public NexusMetrics(IRunQueries queries, Runner runner, IReadOnlyList<string> systems)
     {
         this.queries = queries;
-        systems = [.. services.GetServices<ISystemProbe>().Select(probe => probe.System).Distinct()];
         meter.CreateObservableGauge("nexus_runs", () => runs.Select(pair => new Measurement<long>(pair.Value, KeyValuePair.Create<string, object?>("status", pair.Key))), description: "Runs by status");
         meter.CreateObservableGauge(
-            "nexus_system_down", () => systems.Select(system => new Measurement<int>(down.Contains(system) ? 1 : 0, KeyValuePair.Create<string, object?>("system", system))), description: "1 while runs wait for the system");
+            "nexus_system_down", () => systems.Select(system => new Measurement<int>(runner.SystemsDown.Contains(system) ? 1 : 0, KeyValuePair.Create<string, object?>("system", system))), description: "1 while runs wait for the system");
     }
 
     public void Dispose() => meter.Dispose();
 
     /// <summary>Reads the store anew; called before each scrape.</summary>
-    public async Task RefreshAsync(CancellationToken ct)
-    {
-        runs = await queries.CountByStatusAsync(ct);
-        var waiting = await queries.ListAsync(new RunFilter(Engine.Deciding.RunStatus.Waiting, PageSize: 200), ct);
-        down = [.. waiting.Items.SelectMany(run => run.State.Steps.Values).Select(step => step.External?.WaitingFor).OfType<string>()];
-    }
+    public async Task RefreshAsync(CancellationToken ct) => runs = await queries.CountByStatusAsync(ct);
 }

@@ -4,7 +4,7 @@ using NexusWorkflows.Host.Security;
 
 namespace NexusWorkflows.Host.Api;
 
-/// <summary>The register, definitions, secrets, keys and the audit over HTTP.</summary>
+/// <summary>The register, definitions, secrets and keys over HTTP.</summary>
 internal static class OtherEndpoints
 {
     public static void Map(RouteGroupBuilder api, LocalNexus nexus)
@@ -16,12 +16,12 @@ internal static class OtherEndpoints
 
     private static void MapRegister(RouteGroupBuilder api, LocalNexus nexus)
     {
-        api.MapGet("/sites", async (HttpContext context) => Bodies.Json(Bodies.PageOf(context, await nexus.ListSitesAsync(context.RequestAborted)), DoorJson.Context.ListDocumentSiteHead))
+        api.Get("/sites", async context => Bodies.Json(Bodies.PageOf(context, await nexus.ListSitesAsync(context.RequestAborted)), DoorJson.Context.ListDocumentSiteHead))
             .Needs(Right.Read).WithSummary("List the sites").Produces<ListDocument<SiteHead>>();
         api.MapGet("/sites/{domain}", async (HttpContext context, string domain) => Bodies.Json(
             await nexus.FindSiteAsync(domain, context.RequestAborted) ?? throw RefusalException.NotFound("site", domain, "GET /api/sites lists those in the register."), DoorJson.Context.SiteDocument))
             .Needs(Right.Read).WithSummary("One site").Produces<SiteDocument>().ProducesProblem(404);
-        api.MapGet("/clients", async (HttpContext context) => Bodies.Json(Bodies.PageOf(context, await nexus.ListClientsAsync(context.RequestAborted)), DoorJson.Context.ListDocumentClientDocument))
+        api.Get("/clients", async context => Bodies.Json(Bodies.PageOf(context, await nexus.ListClientsAsync(context.RequestAborted)), DoorJson.Context.ListDocumentClientDocument))
             .Needs(Right.Read).WithSummary("List the clients").Produces<ListDocument<ClientDocument>>();
         api.MapGet("/clients/{id}", async (HttpContext context, string id) =>
         {
@@ -34,13 +34,13 @@ internal static class OtherEndpoints
 
     private static void MapDefinitions(RouteGroupBuilder api, LocalNexus nexus)
     {
-        api.MapGet("/workflows", async (HttpContext context) => Bodies.Json(await nexus.ListWorkflowsAsync(context.RequestAborted), DoorJson.Context.ListDocumentWorkflowDocument))
+        api.Get("/workflows", async context => Bodies.Json(await nexus.ListWorkflowsAsync(context.RequestAborted), DoorJson.Context.ListDocumentWorkflowDocument))
             .Needs(Right.Read).WithSummary("List the workflows").Produces<ListDocument<WorkflowDocument>>();
         api.MapGet("/workflows/{name}", async (HttpContext context, string name) => Bodies.Json(await FindAsync(nexus, name, context.RequestAborted), DoorJson.Context.WorkflowDocument))
             .Needs(Right.Read).WithSummary("One workflow").Produces<WorkflowDocument>().ProducesProblem(404);
         api.MapGet("/workflows/{name}/definition", async (HttpContext context, string name) => Results.Text(
             await nexus.ExportAsync(name, context.RequestAborted) ?? throw Missing(name), "application/json")).Needs(Right.Read).WithSummary("A definition as it was stored");
-        api.MapPost("/workflows", async (HttpContext context) =>
+        api.Post("/workflows", async context =>
         {
             var order = await Bodies.ReadAsync(context, DoorJson.Context.ImportOrder);
             return Bodies.Json(await nexus.As(KeyGate.CallerOf(context).Actor).ImportAsync(order, context.RequestAborted), DoorJson.Context.WorkflowDocument, 201);
@@ -52,24 +52,22 @@ internal static class OtherEndpoints
             var order = await Bodies.ReadOrDefaultAsync(context, DoorJson.Context.PlanOrder, new PlanOrder());
             return Bodies.Json(await nexus.PlanAsync(name, order.Input ?? [], context.RequestAborted), DoorJson.Context.PlanDocument);
         }).Needs(Right.Start).WithSummary("What a run would do").Accepts<PlanOrder>("application/json").Produces<PlanDocument>().ProducesProblem(404).ProducesProblem(422);
-        api.MapGet("/activities", async (HttpContext context) => Bodies.Json(await nexus.ListActivitiesAsync(context.RequestAborted), DoorJson.Context.ListDocumentActivityDocument))
+        api.Get("/activities", async context => Bodies.Json(await nexus.ListActivitiesAsync(context.RequestAborted), DoorJson.Context.ListDocumentActivityDocument))
             .Needs(Right.Read).WithSummary("List the activities").Produces<ListDocument<ActivityDocument>>();
     }
 
     private static void MapSecurity(RouteGroupBuilder api, LocalNexus nexus)
     {
-        api.MapGet("/secrets", async (HttpContext context) => Bodies.Json(await nexus.ListSecretsAsync(Bodies.Text(context, "run"), context.RequestAborted), DoorJson.Context.ListDocumentSecretDocument))
+        api.Get("/secrets", async context => Bodies.Json(await nexus.ListSecretsAsync(Bodies.Text(context, "run"), context.RequestAborted), DoorJson.Context.ListDocumentSecretDocument))
             .Needs(Right.Read).WithSummary("One-time values that weren't read yet");
-        api.MapPost("/secrets/read", async (HttpContext context) =>
+        api.Post("/secrets/read", async context =>
         {
             var order = await Bodies.ReadAsync(context, DoorJson.Context.SecretOrder);
             context.Response.Headers.CacheControl = "no-store";
             return Bodies.Json(await nexus.As(KeyGate.CallerOf(context).Actor).ReadSecretAsync(order.Secret, context.RequestAborted), DoorJson.Context.SecretValue);
         }).Needs(Right.Operate).WithSummary("Read a one-time value");
-        api.MapGet("/audit", async (HttpContext context) => Bodies.Json(await nexus.ListAuditAsync(Bodies.Number(context, "page", 1, 1, 1_000_000), context.RequestAborted), DoorJson.Context.ListDocumentAuditDocument))
-            .Needs(Right.ReadAudit).WithSummary("Who did what, newest first");
-        api.MapGet("/keys", async (HttpContext context) => Bodies.Json(await nexus.ListKeysAsync(context.RequestAborted), DoorJson.Context.ListDocumentKeyDocument)).Needs(Right.Administer).WithSummary("List the keys");
-        api.MapPost("/keys", async (HttpContext context) =>
+        api.Get("/keys", async context => Bodies.Json(await nexus.ListKeysAsync(context.RequestAborted), DoorJson.Context.ListDocumentKeyDocument)).Needs(Right.Administer).WithSummary("List the keys");
+        api.Post("/keys", async context =>
         {
             var order = await Bodies.ReadAsync(context, DoorJson.Context.KeyOrder);
             context.Response.Headers.CacheControl = "no-store";

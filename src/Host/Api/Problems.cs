@@ -13,9 +13,10 @@ internal static partial class Problems
         try
         {
             await next(context);
-            if (context.Response is { HasStarted: false, StatusCode: 404 or 405 or 415, ContentLength: null } && context.GetEndpoint() is null or { Metadata.Count: 0 } or not RouteEndpoint)
+            if (context.Response is { HasStarted: false, StatusCode: 404 or 405 or 415, ContentLength: null })
             {
-                await WriteAsync(context, UnmatchedOf(context));
+                var status = context.Response.StatusCode;
+                await WriteAsync(context, UnmatchedOf(context, status), status);
             }
         }
         catch (Exception e) when (e is not OperationCanceledException || !context.RequestAborted.IsCancellationRequested)
@@ -31,7 +32,7 @@ internal static partial class Problems
                 throw;
             }
 
-            await WriteAsync(context, refusal, 500);
+            await WriteAsync(context, refusal);
         }
     });
 
@@ -62,7 +63,7 @@ internal static partial class Problems
 
     public static async Task WriteAsync(HttpContext context, RefusalException? refusal, int? status = null)
     {
-        var answer = refusal is null ? status ?? 500 : Refusals.StatusOf(refusal.Kind);
+        var answer = status ?? (refusal is null ? 500 : Refusals.StatusOf(refusal.Kind));
         context.Response.Clear();
         context.Response.StatusCode = answer;
         if (answer == 401)
@@ -84,7 +85,12 @@ internal static partial class Problems
         _ => null,
     };
 
-    private static RefusalException UnmatchedOf(HttpContext context) => new(RefusalKind.NotFound, "request.no_such_path", $"There is nothing at '{context.Request.Method} {context.Request.Path}'. '/openapi/v1.json' says what there is.");
+    private static RefusalException UnmatchedOf(HttpContext context, int status) => status switch
+    {
+        405 => new(RefusalKind.Malformed, "request.method", $"'{context.Request.Path}' doesn't take {context.Request.Method}. '/openapi/v1.json' says what it takes."),
+        415 => new(RefusalKind.Malformed, "request.media_type", "Send the body as JSON, with 'Content-Type: application/json'."),
+        _ => new(RefusalKind.NotFound, "request.no_such_path", $"There is nothing at '{context.Request.Method} {context.Request.Path}'. '/openapi/v1.json' says what there is."),
+    };
 
     private static string TitleOf(int status) => status switch
     {
@@ -92,8 +98,10 @@ internal static partial class Problems
         401 => "No valid key",
         403 => "Not allowed",
         404 => "Not found",
+        405 => "Method not allowed",
         409 => "Busy or in conflict",
         413 => "Too large",
+        415 => "Media type not supported",
         422 => "Input refused",
         503 => "Not available now",
         _ => "Internal error",

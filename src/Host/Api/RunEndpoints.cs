@@ -12,9 +12,9 @@ internal static class RunEndpoints
 
     public static void Map(RouteGroupBuilder api, LocalNexus nexus, RunEvents events)
     {
-        api.MapPost("/runs", context => StartAsync(context, nexus)).Needs(Right.Start).WithSummary("Start a run")
+        api.Post("/runs", context => StartAsync(context, nexus)).Needs(Right.Start).WithSummary("Start a run")
             .Accepts<StartOrder>("application/json").Produces<RunDocument>(202).ProducesProblem(409).ProducesProblem(422);
-        api.MapGet("/runs", async (HttpContext context) => Bodies.Json(await nexus.ListRunsAsync(QueryOf(context), context.RequestAborted), DoorJson.Context.ListDocumentRunHead))
+        api.Get("/runs", async context => Bodies.Json(await nexus.ListRunsAsync(QueryOf(context), context.RequestAborted), DoorJson.Context.ListDocumentRunHead))
             .Needs(Right.Read).WithSummary("List runs, newest first").Produces<ListDocument<RunHead>>();
         api.MapGet("/runs/{id}", async (HttpContext context, string id) => Bodies.Json(await RunsVerb.FindAsync(nexus, id, context.RequestAborted), DoorJson.Context.RunDocument))
             .Needs(Right.Read).WithSummary("One run").Produces<RunDocument>().ProducesProblem(404);
@@ -30,7 +30,7 @@ internal static class RunEndpoints
                 .WithSummary($"Tell a run: {action}").Accepts<InstructionOrder>("application/json").Produces<RunDocument>(202).ProducesProblem(404).ProducesProblem(409);
         }
 
-        api.MapPost("/runs/bulk", context => BulkAsync(context, nexus)).Needs(Right.Operate).WithSummary("Tell many runs").Accepts<BulkOrder>("application/json").Produces<BulkDocument>();
+        api.Post("/runs/bulk", context => BulkAsync(context, nexus)).Needs(Right.Operate).WithSummary("Tell many runs").Accepts<BulkOrder>("application/json").Produces<BulkDocument>();
         api.MapPost("/activities/{type}/runs", async (HttpContext context, string type) =>
         {
             var order = await Bodies.ReadOrDefaultAsync(context, DoorJson.Context.ActivityOrder, new ActivityOrder());
@@ -39,14 +39,13 @@ internal static class RunEndpoints
         }).Needs(Right.Operate).WithSummary("Run one activity alone").Accepts<ActivityOrder>("application/json").Produces<RunDocument>(202);
     }
 
-    private static async Task StartAsync(HttpContext context, LocalNexus nexus)
+    private static async Task<IResult> StartAsync(HttpContext context, LocalNexus nexus)
     {
         var order = await Bodies.ReadAsync(context, DoorJson.Context.StartOrder);
         var acting = nexus.As(KeyGate.CallerOf(context).Actor);
-        var result = order.DryRun
+        return order.DryRun
             ? Bodies.Json(await acting.PlanAsync(order.Workflow, order.Input ?? [], context.RequestAborted), DoorJson.Context.PlanDocument)
             : await AcceptedAsync(context, nexus, await acting.StartAsync(order with { Key = IdempotencyKey(context) }, context.RequestAborted));
-        await result.ExecuteAsync(context);
     }
 
     private static async Task<IResult> AcceptedAsync(HttpContext context, LocalNexus nexus, StartedRun started)
@@ -67,7 +66,7 @@ internal static class RunEndpoints
         return Bodies.Json(await RunsVerb.FindAsync(nexus, id, context.RequestAborted), DoorJson.Context.RunDocument, 202);
     }
 
-    private static async Task BulkAsync(HttpContext context, LocalNexus nexus)
+    private static async Task<IResult> BulkAsync(HttpContext context, LocalNexus nexus)
     {
         var order = await Bodies.ReadAsync(context, DoorJson.Context.BulkOrder);
         if (!Actions.Contains(order.Action))
@@ -95,7 +94,7 @@ internal static class RunEndpoints
             }
         }
 
-        await Bodies.Json(new BulkDocument(items), DoorJson.Context.BulkDocument).ExecuteAsync(context);
+        return Bodies.Json(new BulkDocument(items), DoorJson.Context.BulkDocument);
     }
 
     private static RunQuery QueryOf(HttpContext context) => new(

@@ -35,7 +35,7 @@ internal static class DoctorVerb
     {
         try
         {
-            var nexus = await LocalDoor.OpenAsync(session.Data, session.Configuration, session.Clock, ct);
+            var nexus = await LocalDoor.OpenAsync(session.Data, session.Configuration, null, session.Clock, ct);
             checks.Add(new DoctorCheck("store and keys", "ok", Hints.Path(session.Data.Path)));
             return nexus;
         }

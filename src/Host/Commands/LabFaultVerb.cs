@@ -61,7 +61,7 @@ internal static class LabFaultVerb
     private static async Task<int> ClearAsync(Session session, CancellationToken ct)
     {
         using var control = await LabVerb.ControlAsync(session, ct);
-        var path = session.Get(Id) is { } id ? "lab/faults/" + id.ToString(CultureInfo.InvariantCulture) : "lab/faults";
+        var path = session.Find(Id) is { } id ? "lab/faults/" + id.ToString(CultureInfo.InvariantCulture) : "lab/faults";
         return Show(session, await control.SendAsync(HttpMethod.Delete, path, null, ct), "Cleared.");
     }
 

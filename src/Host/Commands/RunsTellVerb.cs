@@ -98,7 +98,7 @@ internal sealed class RunsTellVerb
 
     private async Task<List<string>> ChooseAsync(Session session, INexus nexus, CancellationToken ct)
     {
-        var named = session.Get(ids).ToList();
+        var named = (session.Find(ids) ?? []).ToList();
         var filters = session.Get(filter) ?? [];
         if ((named.Count == 0) == (filters.Length == 0))
         {

@@ -22,19 +22,21 @@ internal static class ServeVerb
             throw RefusalException.Conflict("serve.runs", $"A server of this data directory runs already at '{other.Url}' (process {other.Pid}). Stop it first, or use another data directory.");
         }
 
-        await using var nexus = await LocalDoor.OpenAsync(session.Data, session.Configuration, session.Clock, ct);
-        await using var app = ApiServer.Build(nexus, session.Data, urls, session.Clock);
+        using var logs = new LogFiles(session.Data.Logs, Console.Error, session.Clock);
+        await using var nexus = await LocalDoor.OpenAsync(session.Data, session.Configuration, logs, session.Clock, ct);
+        await using var app = ApiServer.Build(nexus, logs, urls, session.Clock);
         var url = await ApiServer.StartAsync(app, urls, ct);
         var server = new ServerFile(url, Environment.ProcessId);
         server.Write(session.Data);
         session.Screen.Tell($"Listening on {url} · key in {Hints.Path(session.Data.AdminKey)} · API described at {new Uri(url, "/scalar")}");
         try
         {
-            await Task.Delay(Timeout.InfiniteTimeSpan, session.Clock, ct);
+            // Returns only when it was told to stop and has drained (S18), or when the store can't be used any more.
+            await nexus.Rooms.Runner.RunAsync(null, ct);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
-            session.Screen.Tell("Stopping: what is at work is brought to a record.");
+            // Drained all the same.
         }
         finally
         {
@@ -42,6 +44,7 @@ internal static class ServeVerb
             await app.StopAsync(CancellationToken.None);
         }
 
+        session.Screen.Tell("Stopped: what was at work is recorded, and goes on with the next start.");
         return ExitCode.Done;
     }
 }

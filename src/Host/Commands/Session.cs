@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using NexusWorkflows.Engine.Running;
 using NexusWorkflows.Host.Doors;
 using NexusWorkflows.Host.Output;
 using NexusWorkflows.Host.Security;
@@ -39,7 +40,8 @@ internal sealed class Session : IAsyncDisposable
 
     public T Get<T>(Argument<T> argument) => parsed.GetRequiredValue(argument);
 
-    public bool Has(Option option) => parsed.GetResult(option) is { Implicit: false };
+    /// <summary>An argument that may be left out.</summary>
+    public T? Find<T>(Argument<T> argument) => parsed.GetValue(argument);
 
     /// <summary>Names platform and data directory, and binds them together. First line of every verb that acts.</summary>
     public void Announce()
@@ -47,6 +49,7 @@ internal sealed class Session : IAsyncDisposable
         Data.Ensure();
         var platform = Configuration.Platform is null ? "Lab platform: nothing outside this machine is touched" : $"Platform {Configuration.PlatformName}";
         PlatformBinding.Bind(Data, Configuration.PlatformName);
+        new KeyRing(Data, Clock).AdminKey();
         Screen.Tell($"{platform} · data {Hints.Path(Data.Path)}");
     }
 
@@ -79,6 +82,18 @@ internal sealed class Session : IAsyncDisposable
         {
             screen.Fail(e is InterruptedException ? e.Message : "Interrupted.");
             return ExitCode.Interrupted;
+        }
+        catch (StoreException e)
+        {
+            Report(screen, RefusalException.Failed(e.Code, e.Message, e));
+            return ExitCode.Failed;
+        }
+        catch (Exception e)
+        {
+            // A bug of ours: its trace helps to mend it, and a script still gets an exit code and a document.
+            screen.Fail(e.ToString());
+            Report(screen, RefusalException.Failed("internal", $"Something went wrong inside nexus: {e.Message}"));
+            return ExitCode.Failed;
         }
     }
 
@@ -122,7 +137,7 @@ internal sealed class Session : IAsyncDisposable
         }
 
         Announce();
-        return await LocalDoor.OpenAsync(Data, Configuration, Clock, ct);
+        return await LocalDoor.OpenAsync(Data, Configuration, null, Clock, ct);
     }
 
     private string Key()

@@ -16,7 +16,6 @@ namespace NexusWorkflows.Host.Doors;
 [JsonSerializable(typeof(ListDocument<RunHead>))]
 [JsonSerializable(typeof(ListDocument<SiteHead>))]
 [JsonSerializable(typeof(ListDocument<ClientDocument>))]
-[JsonSerializable(typeof(ListDocument<AuditDocument>))]
 [JsonSerializable(typeof(IReadOnlyList<JournalDocument>))]
 [JsonSerializable(typeof(SiteDocument))]
 [JsonSerializable(typeof(ClientDocument))]

@@ -49,8 +49,6 @@ internal interface INexus : IAsyncDisposable
     /// <summary>Takes a one-time value; the second time it is refused.</summary>
     Task<SecretValue> ReadSecretAsync(string reference, CancellationToken ct);
 
-    Task<ListDocument<AuditDocument>> ListAuditAsync(int page, CancellationToken ct);
-
     Task<NewKeyDocument> AddKeyAsync(KeyOrder order, CancellationToken ct);
 
     Task<ListDocument<KeyDocument>> ListKeysAsync(CancellationToken ct);

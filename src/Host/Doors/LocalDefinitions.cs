@@ -66,7 +66,10 @@ internal sealed class LocalDefinitions(IDefinitionStore store, ActivityCatalog c
     {
         try
         {
-            return WorkflowGraph.Parse(json);
+            var graph = WorkflowGraph.Parse(json);
+            return graph is { DefinitionId.Length: > 0, Name.Length: > 0 }
+                ? graph
+                : throw RefusalException.Invalid("workflow.unreadable", "The definition has no 'definitionId' or no 'name'. Export it from the designer again, or add them.");
         }
         catch (DefinitionException e)
         {

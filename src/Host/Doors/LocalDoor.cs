@@ -1,5 +1,4 @@
 using NexusWorkflows.Host.Labs;
-using NexusWorkflows.Host.Security;
 using NexusWorkflows.Host.Setup;
 
 namespace NexusWorkflows.Host.Doors;
@@ -8,16 +7,14 @@ namespace NexusWorkflows.Host.Doors;
 internal static class LocalDoor
 {
     /// <summary>For the person at this machine, who owns the data directory and so may do everything.</summary>
-    public static async Task<LocalNexus> OpenAsync(DataDirectory data, NexusConfiguration configuration, TimeProvider clock, CancellationToken ct)
+    /// <param name="logs">Where the engine's log goes; null: nowhere, as a verb says itself what a person has to know.</param>
+    public static async Task<LocalNexus> OpenAsync(DataDirectory data, NexusConfiguration configuration, ILoggerProvider? logs, TimeProvider clock, CancellationToken ct)
     {
         var settings = configuration.Platform is { } platform
             ? PlatformAddresses.Of(platform, configuration.Domains)
             : PlatformAddresses.Of(await new LabLauncher(data, clock).EnsureAsync(ct), configuration.Domains);
 
-        // Made on first use, so that whoever looks for the key after any verb finds it.
-        var keys = new KeyRing(data, clock);
-        keys.AdminKey();
-        var rooms = new LocalRooms(Composition.Build(data, configuration, settings, keys, clock));
+        var rooms = new LocalRooms(await Composition.BuildAsync(data, configuration, settings, logs, clock, ct));
         try
         {
             await rooms.PrepareAsync(ct);

@@ -54,8 +54,6 @@ internal sealed class LocalNexus(LocalRooms rooms, string actor) : INexus
 
     public Task<SecretValue> ReadSecretAsync(string reference, CancellationToken ct) => rooms.Secrets.ReadAsync(reference, actor, ct);
 
-    public Task<ListDocument<AuditDocument>> ListAuditAsync(int page, CancellationToken ct) => rooms.Register.ListAuditAsync(page, ct);
-
     public Task<NewKeyDocument> AddKeyAsync(KeyOrder order, CancellationToken ct) => Task.FromResult(rooms.Keys.Add(order.Name, order.Role, order.ExpiresAt));
 
     public Task<ListDocument<KeyDocument>> ListKeysAsync(CancellationToken ct) => Task.FromResult(ListDocument<KeyDocument>.Of(rooms.Keys.List()));

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using NexusWorkflows.Activities.Sites;
+using NexusWorkflows.Activities.Intake;
 using NexusWorkflows.Engine.Deciding;
 using NexusWorkflows.Engine.Running;
 using NexusWorkflows.Host.Output;
@@ -7,7 +7,7 @@ using NexusWorkflows.Host.Output;
 namespace NexusWorkflows.Host.Doors;
 
 /// <summary>Runs of this process's store.</summary>
-internal sealed class LocalRuns(RunIntake intake, Runner runner, RunDesk desk, RunReader reader, SiteAddresses addresses)
+internal sealed class LocalRuns(RunIntake intake, Runner runner, RunDesk desk, RunReader reader)
 {
     public async Task<StartedRun> StartAsync(StartOrder order, string actor, CancellationToken ct)
     {
@@ -16,7 +16,7 @@ internal sealed class LocalRuns(RunIntake intake, Runner runner, RunDesk desk, R
         return await intake.StartAsync(request, ct) switch
         {
             StartResult.Started started => Accepted(started),
-            var refused => throw Refused(refused, input),
+            var refused => throw Refused(refused),
         };
     }
 
@@ -27,7 +27,7 @@ internal sealed class LocalRuns(RunIntake intake, Runner runner, RunDesk desk, R
         {
             StartResult.Planned { Plan: var plan } => DocumentOf(plan),
             StartResult.Conflict { Plan: { } plan } => DocumentOf(plan),
-            var refused => throw Refused(refused, input),
+            var refused => throw Refused(refused),
         };
     }
 
@@ -46,35 +46,34 @@ internal sealed class LocalRuns(RunIntake intake, Runner runner, RunDesk desk, R
 
     public async Task TellAsync(string runId, string action, InstructionOrder order, string actor, CancellationToken ct)
     {
-        var run = await reader.FindAsync(runId, ct) ?? throw Missing(runId);
-        InstructionRules.Check(run, action);
-        var instruction = new Instruction(action, InstructionRules.StepOf(run, order.Step), order.Input, order.Outputs, order.Reason, actor);
-        if (!await desk.TellAsync(runId, instruction, ct))
+        var told = await desk.TellAsync(runId, new Instruction(action, order.Step, order.Input, order.Outputs, order.Reason, actor), ct);
+        if (!told.Found)
         {
             throw Missing(runId);
         }
 
-        runner.Ring();
+        if (told.Refusal is { } refusal)
+        {
+            throw RefusalException.Conflict("run.not_possible", $"Run {runId}: {refusal}");
+        }
     }
 
     private StartedRun Accepted(StartResult.Started started)
     {
-        runner.Ring();
+        runner.Ring(started.RunId);
         return new StartedRun(started.RunId, started.Existing);
     }
 
-    private RefusalException Refused(StartResult result, JsonObject input) => result switch
+    private static RefusalException Refused(StartResult result) => result switch
     {
         StartResult.NotFound(var workflow) => RefusalException.NotFound("workflow", workflow, $"'{Hints.Command("workflows list")}' shows those that can be run."),
         StartResult.Invalid(var errors) => new RefusalException(RefusalKind.Invalid, "input.invalid", string.Join(' ', errors.Values.SelectMany(messages => messages))) { Errors = errors },
         StartResult.Busy(var scope, var holder) => new RefusalException(
             RefusalKind.Conflict, "run.busy", $"'{scope}' is held by run {holder}. See it with '{Hints.Command($"runs show {holder}")}', and start again once it has ended."),
-        StartResult.Conflict(var code, var message, _) => new RefusalException(RefusalKind.Conflict, code, message) { Site = code.StartsWith("site.", StringComparison.Ordinal) ? SiteOf(input) : null },
+        StartResult.Conflict(OffboardingStart.NotFound, var message, _, _) => new RefusalException(RefusalKind.NotFound, OffboardingStart.NotFound, message),
+        StartResult.Conflict(var code, var message, var site, _) => new RefusalException(RefusalKind.Conflict, code, message) { Site = site },
         _ => throw new InvalidOperationException($"The engine answered a start with '{result.GetType().Name}', which no door knows."),
     };
-
-    private string? SiteOf(JsonObject input) =>
-        input["domain"]?.ToString().ToLowerInvariant() ?? (input["subdomain"]?.ToString() is { } subdomain ? $"{subdomain.ToLowerInvariant()}.{addresses.Options.Base}" : null);
 
     private static PlanDocument DocumentOf(Plan plan) =>
         new(plan.Workflow, [.. plan.Steps.Select(step => new PlanStepDocument(step.ActivityId, step.Activity, step.Name, step.Verdict, step.Target, step.Detail))]);

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 
 namespace NexusWorkflows.Host.Doors;
 
-/// <param name="Source">shipped, or imported.</param>
 internal sealed record WorkflowDocument(string Name, string DefinitionId, int Version, bool IsPublished, DateTimeOffset CreatedAt, string? Description, IReadOnlyList<WorkflowInputDocument> Inputs);
 
 internal sealed record WorkflowInputDocument(string Name, string Type, string? Description, bool Sensitive);
@@ -29,8 +28,6 @@ internal sealed record LintFinding(string Severity, string Place, string Message
 internal sealed record SecretDocument(string Secret, string Run, string Name);
 
 internal sealed record SecretValue(string Secret, string Value);
-
-internal sealed record AuditDocument(DateTimeOffset At, string Actor, string Action, string Subject, string? Detail);
 
 internal sealed record KeyDocument(string Name, string Role, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt);
 

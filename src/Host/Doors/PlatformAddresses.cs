@@ -12,11 +12,11 @@ using NexusWorkflows.Platform.Traefik;
 namespace NexusWorkflows.Host.Doors;
 
 /// <summary>Everything that the platform's clients are made with: from the configuration, or from a running Lab.</summary>
-/// <param name="Authentik">Null: no single sign-on.</param>
 internal sealed record PlatformAddresses(Func<TimeProvider, Backends> Backends, TraefikOptions Traefik, TlsOptions Tls, DnsOptions Dns, DomainOptions Domains)
 {
     public required MailcowOptions Mailcow { get; init; }
 
+    /// <summary>Null: no single sign-on.</summary>
     public AuthentikOptions? Authentik { get; init; }
 
     public static PlatformAddresses Of(PlatformSettings platform, DomainSettings domains) => new(

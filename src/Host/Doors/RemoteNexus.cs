@@ -75,8 +75,6 @@ internal sealed class RemoteNexus(ServerDoor server, TimeProvider clock) : INexu
     public Task<SecretValue> ReadSecretAsync(string reference, CancellationToken ct) =>
         server.AskAsync(HttpMethod.Post, "api/secrets/read", Body(new SecretOrder(reference), DoorJson.Context.SecretOrder), DoorJson.Context.SecretValue, ct);
 
-    public Task<ListDocument<AuditDocument>> ListAuditAsync(int page, CancellationToken ct) => server.GetAsync($"api/audit?page={page}", DoorJson.Context.ListDocumentAuditDocument, ct);
-
     public Task<NewKeyDocument> AddKeyAsync(KeyOrder order, CancellationToken ct) =>
         server.AskAsync(HttpMethod.Post, "api/keys", Body(order, DoorJson.Context.KeyOrder), DoorJson.Context.NewKeyDocument, ct);
 

@@ -18,7 +18,7 @@ internal sealed record SsoDocument(string Application, string? ClientId);
 /// <summary>A site in a list.</summary>
 internal sealed record SiteHead(string Domain, string Url, string Client, string Status, string Backend, string Database, DateTimeOffset? Since);
 
-internal sealed record ClientDocument(string Id, string Name, IReadOnlyList<string> Sites);
+internal sealed record ClientDocument(string Id, string Name, string? Email, IReadOnlyList<string> Sites);
 
 /// <summary>What <c>provision --json</c> prints.</summary>
 /// <param name="Site">Null where the run didn't come that far.</param>

@@ -25,37 +25,42 @@ internal sealed class StepHistory(IReadOnlyDictionary<string, string> names, Act
             order.Add(id);
         }
 
-        steps[id] = Changed(step, entry) with { Attempts = Math.Max(step.Attempts, NumberIn(entry.Data, "attempt") ?? NumberIn(entry.Data, "attempts") ?? 0) };
+        // An attempt is counted when it begins: what 'Retried' announces is only the next one.
+        var attempts = entry.Event == "Retried" ? NumberIn(entry.Data, "attempt") - 1 : NumberIn(entry.Data, "attempt") ?? NumberIn(entry.Data, "attempts");
+        var changed = Changed(step, entry);
+        steps[id] = changed with { Attempts = Math.Max(changed.Attempts, attempts ?? 0) };
     }
 
     /// <summary>All steps in the order they came, with the live ones as they stand and the undone ones named so.</summary>
     public IReadOnlyList<StepDocument> With(RunState state, IReadOnlyList<EffectState> effects)
     {
+        var standing = new Dictionary<string, StepDocument>(steps, StringComparer.Ordinal);
         foreach (var live in state.Steps.Values)
         {
-            if (steps.TryGetValue(live.Id, out var step))
+            if (standing.TryGetValue(live.Id, out var step))
             {
-                steps[live.Id] = Live(step, live);
+                standing[live.Id] = Live(step, live);
             }
         }
 
         foreach (var made in effects.GroupBy(effect => effect.StepId))
         {
-            if (steps.TryGetValue(made.Key, out var step) && step.Status is "completed" or "faulted" or "cancelled" && made.All(effect => effect.Status == EffectStatus.Removed))
+            if (standing.TryGetValue(made.Key, out var step) && step.Status is "completed" or "faulted" or "cancelled" && made.All(effect => effect.Status == EffectStatus.Removed))
             {
-                steps[made.Key] = step with { Status = "undone" };
+                standing[made.Key] = step with { Status = "undone" };
             }
         }
 
-        return [.. order.Select(id => steps[id] is { Attempts: 0, StartedAt: not null, AttemptLimit: not null } called ? called with { Attempts = 1 } : steps[id])];
+        return [.. order.Select(id => standing[id] is { Attempts: 0, StartedAt: not null, AttemptLimit: not null } called ? called with { Attempts = 1 } : standing[id])];
     }
 
     private static StepDocument Changed(StepDocument step, JournalEntry entry) => entry.Event switch
     {
         "Started" => step with { Status = "running", StartedAt = step.StartedAt ?? entry.At },
         "Resumed" or "Edited" => step with { Status = "running", FinishedAt = null },
-        "Retried" => step with { Status = "running", FinishedAt = null, Error = ErrorIn(entry.Data) ?? step.Error },
-        "Suspended" => step with { Status = "waiting" },
+        "Retried" => step with { Status = "waiting", FinishedAt = null, Error = ErrorIn(entry.Data) ?? step.Error, AttemptLimit = NumberIn(entry.Data, "of") ?? step.AttemptLimit },
+        "Suspended" or "Settling" or "WaitingForSystem" => step with { Status = "waiting", Error = ErrorIn(entry.Data) ?? step.Error },
+        "Completed" when step is { Status: "waiting", Error: not null } => step with { Status = "completed", FinishedAt = entry.At, Error = null, Attempts = step.Attempts + 1 },
         "Completed" => step with { Status = "completed", StartedAt = step.StartedAt ?? entry.At, FinishedAt = entry.At, Error = null },
         "Faulted" => step with { Status = "faulted", FinishedAt = entry.At, Error = ErrorIn(entry.Data) ?? step.Error },
         "Skipped" => step with { Status = "skipped", FinishedAt = entry.At },
@@ -87,8 +92,8 @@ internal sealed class StepHistory(IReadOnlyDictionary<string, string> names, Act
     private string NameOf(string activityId, ActivityDescriptor? descriptor, string type) =>
         names.GetValueOrDefault(activityId) ?? descriptor?.DisplayName ?? type[(type.LastIndexOf('.') + 1)..];
 
-    private static StepErrorDocument? ErrorIn(JsonObject? data) => TextIn(data, "message") is { } message
-        ? new StepErrorDocument((TextIn(data, "kind") ?? "permanent").ToLowerInvariant(), TextIn(data, "code") ?? "step.faulted", message)
+    private static StepErrorDocument? ErrorIn(JsonObject? data) => (TextIn(data, "message") ?? TextIn(data, "reason")) is { } message
+        ? new StepErrorDocument((TextIn(data, "kind") ?? "transient").ToLowerInvariant(), TextIn(data, "code") ?? "step.faulted", message)
         : null;
 
     private static string? TextIn(JsonObject? data, string name) => data?[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;

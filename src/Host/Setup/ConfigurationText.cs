@@ -72,6 +72,12 @@ internal static class ConfigurationText
             problems.Add($"line {e.Start.Line}: {e.Message}");
             return [];
         }
+        catch (InvalidOperationException)
+        {
+            // What the parser throws at some unfinished lists and mappings, without saying where.
+            problems.Add("a list or a mapping isn't closed.");
+            return [];
+        }
         catch (UnauthorizedAccessException)
         {
             throw RefusalException.Invalid("configuration.unreadable", $"The configuration '{file}' may not be read by this user.");
@@ -79,13 +85,12 @@ internal static class ConfigurationText
     }
 
     private static IEnumerable<(string[] Path, string Value)> Overrides(IDictionary environment) =>
-        from DictionaryEntry entry in environment
-        let name = (string)entry.Key
+        from name in environment.Keys.Cast<string>()
         where name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)
         orderby name
         let path = name[Prefix.Length..].Split("__")
         where path.Length >= 2 && path.All(part => part.Length > 0)
-        select (path, (string?)entry.Value ?? "");
+        select (path, (string?)environment[name] ?? "");
 
     private static void Set(YamlMappingNode at, string[] path, string value)
     {

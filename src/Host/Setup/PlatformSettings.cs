@@ -34,7 +34,7 @@ internal sealed record PlatformSettings(string Name, IReadOnlyList<BackendSettin
         return settings with { Name = $"{settings.Mailcow.Url.Authority}+{string.Join(',', backends.Select(backend => backend.Container))}" };
     }
 
-    private static IReadOnlyList<BackendSettings> ReadBackends(ConfigurationSection erpnext)
+    private static List<BackendSettings> ReadBackends(ConfigurationSection erpnext)
     {
         var backends = erpnext.Sections("backends").Select(backend => new BackendSettings(
             backend.Required("name", "erpnext"),

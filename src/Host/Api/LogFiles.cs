@@ -5,20 +5,7 @@ using NexusWorkflows.Host.Setup;
 
 namespace NexusWorkflows.Host.Api;
 
-/// <summary>Logs of the server: to stderr, and by day below <c>logs</c> in the data directory. Never a body, never a secret.</summary>
-internal static class ServeLogging
-{
-    public static void Configure(ILoggingBuilder logging, DataDirectory data, TimeProvider clock)
-    {
-        logging.ClearProviders();
-        logging.SetMinimumLevel(LogLevel.Information);
-        logging.AddFilter("Microsoft", LogLevel.Warning);
-        logging.AddFilter("System", LogLevel.Warning);
-        logging.AddProvider(new LogFiles(data.Logs, Console.Error, clock));
-    }
-}
-
-/// <summary>One line an entry: time, level, category, message, scopes.</summary>
+/// <summary>The server's log, to stderr and by day below <c>logs</c> in the data directory: a line an entry, with time, level, category, message, scopes. Never a body, never a secret.</summary>
 internal sealed class LogFiles(string folder, TextWriter also, TimeProvider clock) : ILoggerProvider, ISupportExternalScope
 {
     private const int KeepDays = 30;
