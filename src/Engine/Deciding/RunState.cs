@@ -64,6 +64,9 @@ public sealed class RunState
     /// <summary>The final status that waits for steps at work to be recorded or settled (S11); null while none is due.</summary>
     public RunStatus? Ending { get; set; }
 
+    /// <summary>A step faulted and the policy is to stop: what is queued still runs, then the run ends failed.</summary>
+    public bool Failing { get; set; }
+
     /// <summary>How the undo stands; null while the run goes forward.</summary>
     public UndoState? Undo { get; set; }
 

@@ -1,0 +1,133 @@
+using NexusWorkflows.Engine.Catalog;
+using NexusWorkflows.Engine.Deciding.External;
+using NexusWorkflows.Engine.Definitions;
+using NexusWorkflows.Engine.Expressions;
+using NexusWorkflows.Engine.Flow;
+
+namespace NexusWorkflows.Engine.Deciding;
+
+/// <summary>From a run's state and a fact, what is next. Pure: the same state, event and moment give the same decision.</summary>
+public sealed class Decider(ActivityCatalog catalog)
+{
+    /// <summary>Changes the state in place and says what to add to it.</summary>
+    public Decision Decide(WorkflowGraph graph, RunState state, RunEvent @event, Moment moment)
+    {
+        var burst = new Burst(graph, state, moment, catalog);
+        switch (@event)
+        {
+            case RunEvent.Started when state.Status == RunStatus.Pending && state.Steps.Count == 0:
+                Start(burst);
+                break;
+            case RunEvent.Started or RunEvent.Continued:
+                break;
+            case RunEvent.Resumed resumed:
+                Resume(burst, resumed);
+                break;
+            default:
+                ExternalSteps.Handle(burst, @event);
+                break;
+        }
+
+        Drain(burst);
+        RunEnd.Settle(burst);
+        RunStanding.Update(burst);
+        return burst.Decision;
+    }
+
+    private static void Start(Burst burst)
+    {
+        var state = burst.State;
+        EscapeInput(burst);
+        burst.Journal("Started", null);
+        var root = burst.Schedule(burst.Graph.Root, null);
+        burst.Guard(root, burst.Scopes.Begin);
+    }
+
+    /// <summary>Only what the intake sealed is a reference; a <c>$secret</c> of the caller's own is data.</summary>
+    private static void EscapeInput(Burst burst)
+    {
+        var input = burst.State.Input;
+        foreach (var (name, value) in input.ToList())
+        {
+            var isSealed = SecretValues.NameOf(value) is { } secret
+                && burst.Moment.Secrets.ContainsKey(secret)
+                && burst.Graph.Inputs.Any(i => i.IsSensitive && i.Name == name);
+            if (!isSealed)
+            {
+                input[name] = SecretValues.Escape(value);
+            }
+        }
+    }
+
+    private static void Resume(Burst burst, RunEvent.Resumed resumed)
+    {
+        var state = burst.State;
+        var bookmark = state.Bookmarks.Find(b => b.Id == resumed.BookmarkId);
+        if (bookmark is null || !state.Steps.TryGetValue(bookmark.StepId, out var step))
+        {
+            return; // resumed before, or its branch was ended meanwhile
+        }
+
+        state.Bookmarks.Remove(bookmark);
+        step.Status = StepStatus.Running;
+        burst.Journal("Resumed", step);
+        burst.Guard(step, () => FlowActivities.Find(burst.NodeOf(step).Type)?.Resume(burst, step, SecretValues.Escape(resumed.Payload)));
+    }
+
+    private static void Drain(Burst burst)
+    {
+        var state = burst.State;
+        var settings = burst.Moment.Settings;
+        for (var taken = 0; state.Queue.Count > 0 && state.Direction == Direction.Forward && state.Ending is null; taken++)
+        {
+            if (taken >= (settings.CommitEveryStep ? 1 : settings.BurstLimit))
+            {
+                burst.Decision.Continue = true;
+                return;
+            }
+
+            var queued = state.Queue[0];
+            state.Queue.RemoveAt(0);
+            if (state.Steps.TryGetValue(queued.StepId, out var step))
+            {
+                Take(burst, step);
+            }
+        }
+    }
+
+    private static void Take(Burst burst, StepState step)
+    {
+        if (step.Status == StepStatus.Faulted)
+        {
+            return;
+        }
+
+        if (burst.State.StepSequence > burst.Moment.Settings.RunStepLimit)
+        {
+            burst.Fault(step, new FaultInfo($"The run has taken {burst.Moment.Settings.RunStepLimit:N0} steps, the most it may (engine.runStepLimit). Look for a loop that doesn't end.", Kind: "permanent", Code: "engine.run_step_limit"));
+            return;
+        }
+
+        var node = burst.NodeOf(step);
+        step.Status = StepStatus.Running;
+        step.StartedAt = burst.Moment.Now;
+        burst.Journal("Started", step);
+        if (burst.Catalog.Find(node.Type) is { } descriptor)
+        {
+            ExternalSteps.Begin(burst, step, descriptor);
+            return;
+        }
+
+        burst.Guard(step, () =>
+        {
+            var activity = FlowActivities.Find(node.Type)
+                ?? throw InputFault.Of("NotSupportedException", $"There is no activity '{node.Type}' here: correct the definition, or run it with a version of nexus that has it.");
+            if (node.Variables.Count > 0)
+            {
+                burst.Scopes.Open(step, node.Variables);
+            }
+
+            activity.Execute(burst, step);
+        });
+    }
+}

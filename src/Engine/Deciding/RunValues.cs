@@ -1,0 +1,120 @@
+using System.Text.Json.Nodes;
+using NexusWorkflows.Engine.Definitions;
+using NexusWorkflows.Engine.Expressions;
+
+namespace NexusWorkflows.Engine.Deciding;
+
+/// <summary>What an expression of a step sees of its run.</summary>
+internal sealed class RunValues(Burst burst, StepState step) : ExpressionScope
+{
+    private RunState State => burst.State;
+
+    public override DateTimeOffset Now => burst.Moment.Now;
+
+    public override IEnumerable<string> VariableNames => burst.Scopes.Names(step.ScopeId);
+
+    public override IEnumerable<string> InputNames => burst.Graph.Inputs.Select(i => i.Name).Concat(State.Input.Select(i => i.Key));
+
+    public override double NextDouble() => burst.Moment.NextDouble();
+
+    public override string NextId() => burst.Moment.NextId();
+
+    public override VariableDeclaration? FindVariable(string name) => burst.Scopes.Find(step.ScopeId, name)?.Variable;
+
+    public override JsonNode? Variable(string name) => burst.Scopes.Find(step.ScopeId, name) is { } slot ? Open(slot.Value) : null;
+
+    public override JsonNode? VariableById(string? id, string? name)
+    {
+        var slot = id is not null ? burst.Scopes.FindById(step.ScopeId, id) : name is not null ? burst.Scopes.Find(step.ScopeId, name) : null;
+        return slot is not null ? Open(slot.Value) : throw new ExpressionException("Exception", $"Failed to retrieve memory block with reference {id ?? name}");
+    }
+
+    public override void SetVariable(string name, JsonNode? value)
+    {
+        var slot = burst.Scopes.Find(step.ScopeId, name) ?? burst.Scopes.Undeclared(name);
+        Set(slot, value);
+    }
+
+    /// <summary>Converts to the declared type; what was made of a secret becomes one.</summary>
+    public void Set(RunScopes.Slot slot, JsonNode? value) =>
+        slot.Value = Store(ValueTypes.Convert(value, slot.Variable.TypeName, slot.Variable.IsArray));
+
+    /// <summary>A value of this evaluation as it is stored.</summary>
+    public JsonNode? Store(JsonNode? value) => SecretsRead.Count == 0 ? SecretValues.Escape(value) : SecretValues.Close(value, Seal);
+
+    public override bool HasInput(string name) => InputNames.Any(i => string.Equals(i, name, StringComparison.OrdinalIgnoreCase));
+
+    public override JsonNode? Input(string name)
+    {
+        if (State.Input.FirstOrDefault(i => string.Equals(i.Key, name, StringComparison.OrdinalIgnoreCase)) is { Key: not null } given)
+        {
+            return Open(given.Value);
+        }
+
+        var declared = burst.Graph.Inputs.FirstOrDefault(i => string.Equals(i.Name, name, StringComparison.OrdinalIgnoreCase));
+        return declared?.Default is { } value ? ValueTypes.Convert(value, declared.TypeName, declared.IsArray) : null;
+    }
+
+    public override JsonNode? Output(string activity, string? output)
+    {
+        if (burst.Graph.FindActivity(activity) is not { } node || (State.Memory["outputs"] as JsonObject)?[node.ActivityId] is not JsonObject outputs)
+        {
+            return null;
+        }
+
+        var name = string.IsNullOrEmpty(output) ? "Result" : output;
+        return Open(outputs.FirstOrDefault(o => string.Equals(o.Key, name, StringComparison.OrdinalIgnoreCase)).Value);
+    }
+
+    public override JsonNode? LastResult() => Open(State.Memory["last"]);
+
+    public override JsonNode? Fact(string name) => name switch
+    {
+        "WorkflowInstanceId" => State.Id,
+        "WorkflowInstanceName" => State.Name,
+        "WorkflowDefinitionId" => State.DefinitionId,
+        "WorkflowDefinitionVersionId" => State.DefinitionVersionId,
+        "WorkflowDefinitionVersion" => burst.Graph.Version,
+        "CorrelationId" => State.CorrelationId,
+        _ => null,
+    };
+
+    public override void SetFact(string name, string? value)
+    {
+        if (name == "CorrelationId")
+        {
+            State.CorrelationId = burst.Masked(value);
+        }
+        else
+        {
+            State.Name = burst.Masked(value);
+        }
+    }
+
+    protected override string? Secret(string name) => burst.SecretText(name);
+
+    private JsonNode Seal(JsonNode leaf)
+    {
+        if (leaf.GetValueKind() is System.Text.Json.JsonValueKind.True or System.Text.Json.JsonValueKind.False)
+        {
+            return leaf.DeepClone();
+        }
+
+        return SealText(Values.ToText(leaf)!, $"{step.Id}.{burst.Moment.NextId()}", false);
+    }
+
+    /// <summary>A reference to the secret that was read, or to a new one.</summary>
+    public JsonObject SealText(string text, string name, bool oneTime)
+    {
+        foreach (var (known, value) in SecretsRead)
+        {
+            if (value == text)
+            {
+                return SecretValues.Reference(known);
+            }
+        }
+
+        burst.Decision.Secrets.Add(new NewSecret(name, text, oneTime));
+        return SecretValues.Reference(name);
+    }
+}

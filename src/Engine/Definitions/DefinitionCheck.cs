@@ -1,0 +1,124 @@
+using System.Text.Json.Nodes;
+using NexusWorkflows.Engine.Authoring;
+using NexusWorkflows.Engine.Catalog;
+using NexusWorkflows.Engine.Expressions;
+using NexusWorkflows.Engine.Flow;
+
+namespace NexusWorkflows.Engine.Definitions;
+
+/// <summary>What is wrong or odd about a definition (S25). Where none of our activities occurs, everything is a warning, as Elsa would accept it.</summary>
+public static class DefinitionCheck
+{
+    public static IReadOnlyList<Finding> Check(WorkflowGraph graph, ActivityCatalog catalog)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        ArgumentNullException.ThrowIfNull(catalog);
+        var worst = graph.UsesOurs(catalog) ? Severity.Error : Severity.Warning;
+        var findings = new List<Finding>();
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var node in graph.Nodes.Values)
+        {
+            if (!ids.Add(node.ActivityId))
+            {
+                findings.Add(new Finding(worst, node.Place, $"There are two activities with the id '{node.ActivityId}'."));
+            }
+
+            CheckType(node, catalog, worst, findings);
+            CheckExpressions(node.Json, node.Place, worst, findings);
+            if (node.Type == "Elsa.Flowchart")
+            {
+                FlowchartCheck.Check(node, worst, findings);
+            }
+        }
+
+        return findings;
+    }
+
+    private static void CheckType(Node node, ActivityCatalog catalog, Severity worst, List<Finding> findings)
+    {
+        if (catalog.Find(node.Type) is { } descriptor)
+        {
+            CheckInputs(node, descriptor, findings);
+        }
+        else if (FlowActivities.Find(node.Type) is null)
+        {
+            findings.Add(new Finding(worst, node.Place, $"There is no activity '{node.Type}'."));
+        }
+    }
+
+    private static void CheckInputs(Node node, ActivityDescriptor descriptor, List<Finding> findings)
+    {
+        foreach (var input in descriptor.Inputs)
+        {
+            var expression = StepInputs.ExpressionOf(node, input.Name);
+            if (input.Required && !input.Generate && input.DefaultValue is null && IsEmpty(expression))
+            {
+                findings.Add(new Finding(Severity.Error, node.Place, $"'{node.ActivityId}' needs a value for '{input.Name}'."));
+            }
+
+            if (input.Sensitive && expression is JsonObject { } typed && Text(typed["type"]) is null or "Literal" && !IsEmpty(expression))
+            {
+                findings.Add(new Finding(Severity.Warning, node.Place, $"'{input.Name}' of '{node.ActivityId}' is a secret written into the definition: take it from a sensitive input."));
+            }
+        }
+    }
+
+    /// <summary>Every <c>{"type","value"}</c> of the activity itself; those of its children are theirs.</summary>
+    private static void CheckExpressions(JsonObject json, string place, Severity worst, List<Finding> findings)
+    {
+        foreach (var (name, value) in json)
+        {
+            var expression = (value as JsonObject)?["expression"] as JsonObject;
+            if (expression is not null)
+            {
+                CheckExpression(expression, $"{place}.{name}", worst, findings);
+            }
+
+            foreach (var (item, index) in (value as JsonArray ?? []).Select((item, index) => (item, index)))
+            {
+                if ((item as JsonObject)?["condition"] is JsonObject condition)
+                {
+                    CheckExpression(condition, $"{place}.{name}[{index}].condition", worst, findings);
+                }
+            }
+        }
+    }
+
+    private static void CheckExpression(JsonObject expression, string place, Severity worst, List<Finding> findings)
+    {
+        try
+        {
+            var type = Text(expression["type"]);
+            if (Text(expression["value"]) is { } text)
+            {
+                if (type == "JavaScript")
+                {
+                    JavaScript.Prepare(text);
+                }
+                else if (type == "Liquid")
+                {
+                    Liquid.Prepare(text);
+                }
+            }
+
+            if (type is not (null or "" or "Literal" or "Object" or "Variable" or "Input" or "JavaScript" or "Liquid"))
+            {
+                findings.Add(new Finding(worst, place, $"There is no kind of expression '{type}'."));
+            }
+        }
+        catch (ExpressionException exception)
+        {
+            findings.Add(new Finding(worst, place, $"The expression doesn't parse: {exception.Message}"));
+        }
+    }
+
+    private static bool IsEmpty(JsonNode? expression) => expression switch
+    {
+        null => true,
+        JsonObject typed => typed["value"] is null || Text(typed["value"]) is "",
+        JsonValue value => value.TryGetValue<string>(out var text) && text.Length == 0,
+        _ => false,
+    };
+
+    private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+}

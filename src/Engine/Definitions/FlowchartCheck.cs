@@ -1,0 +1,34 @@
+using System.Text.Json.Nodes;
+
+namespace NexusWorkflows.Engine.Definitions;
+
+/// <summary>Checks the connections of one flowchart.</summary>
+internal static class FlowchartCheck
+{
+    public static void Check(Node flowchart, Severity worst, List<Finding> findings)
+    {
+        var ids = flowchart.ChildrenIn("activities").Select(a => a.ActivityId).ToHashSet(StringComparer.Ordinal);
+        var index = 0;
+        foreach (var connection in flowchart.Property("connections") as JsonArray ?? [])
+        {
+            var place = $"{flowchart.Place}.connections[{index++}]";
+            foreach (var end in new[] { "source", "target" })
+            {
+                var id = GraphReader.Text((connection as JsonObject)?[end]?["activity"]);
+                if (id is null || !ids.Contains(id))
+                {
+                    findings.Add(new Finding(worst, place, $"The {end} '{id}' isn't an activity of this flowchart."));
+                }
+            }
+        }
+
+        foreach (var activity in flowchart.ChildrenIn("activities"))
+        {
+            var shape = flowchart.Shape;
+            if (activity != shape.Start && shape.ForwardInbound(activity.ActivityId).Count == 0)
+            {
+                findings.Add(new Finding(Severity.Warning, activity.Place, $"'{activity.ActivityId}' can't be reached from '{shape.Start?.ActivityId}'."));
+            }
+        }
+    }
+}

@@ -1,0 +1,142 @@
+using System.Text.Json.Nodes;
+
+namespace NexusWorkflows.Engine.Definitions;
+
+/// <summary>One connection of a flowchart.</summary>
+/// <param name="Key">Stable name for counting visits.</param>
+internal sealed record FlowConnection(string Key, string Source, string Port, string Target, bool IsBackward);
+
+/// <summary>A flowchart's connections as a graph from its start: what is reachable, and which connections lead back.</summary>
+internal sealed class FlowchartShape
+{
+    private readonly Dictionary<string, Node> byId = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<FlowConnection>> outbound = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<FlowConnection>> forwardInbound = new(StringComparer.Ordinal);
+
+    public FlowchartShape(Node flowchart)
+    {
+        var activities = flowchart.ChildrenIn("activities");
+        foreach (var activity in activities)
+        {
+            byId.TryAdd(activity.ActivityId, activity);
+        }
+
+        var connections = Read(flowchart.Property("connections") as JsonArray);
+        Start = StartOf(flowchart, activities, connections);
+        if (Start is not null)
+        {
+            Walk(Start.ActivityId, connections);
+        }
+    }
+
+    /// <summary>Where it begins; null: it has no activities.</summary>
+    public Node? Start { get; }
+
+    public IReadOnlyList<FlowConnection> Outbound(string activityId) => outbound.TryGetValue(activityId, out var found) ? found : [];
+
+    public IReadOnlyList<FlowConnection> ForwardInbound(string activityId) => forwardInbound.TryGetValue(activityId, out var found) ? found : [];
+
+    public Node NodeOf(string activityId) => byId[activityId];
+
+    /// <summary>Every activity from which forward connections lead to this one.</summary>
+    public HashSet<string> AncestorsOf(string activityId)
+    {
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        var open = new Stack<string>([activityId]);
+        while (open.TryPop(out var next))
+        {
+            foreach (var connection in ForwardInbound(next))
+            {
+                if (found.Add(connection.Source))
+                {
+                    open.Push(connection.Source);
+                }
+            }
+        }
+
+        return found;
+    }
+
+    private List<FlowConnection> Read(JsonArray? array)
+    {
+        var found = new List<FlowConnection>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var item in array ?? [])
+        {
+            var source = Member(item?["source"], "activity");
+            var target = Member(item?["target"], "activity");
+            var port = Member(item?["source"], "port");
+            port = string.IsNullOrEmpty(port) ? "Done" : port;
+            var key = $"{source}.{port}>{target}";
+            if (source is not null && target is not null && byId.ContainsKey(source) && byId.ContainsKey(target) && seen.Add(key))
+            {
+                found.Add(new FlowConnection(key, source, port, target, false));
+            }
+        }
+
+        return found;
+    }
+
+    private Node? StartOf(Node flowchart, IReadOnlyList<Node> activities, List<FlowConnection> connections)
+    {
+        if (flowchart.Text("start") is { } named && byId.TryGetValue(named, out var said))
+        {
+            return said;
+        }
+
+        var targets = connections.Select(c => c.Target).ToHashSet(StringComparer.Ordinal);
+        return activities.FirstOrDefault(a => a.Type == "Elsa.Start")
+            ?? activities.FirstOrDefault(a => a.Flag("canStartWorkflow"))
+            ?? activities.FirstOrDefault(a => !targets.Contains(a.ActivityId))
+            ?? (activities.Count > 0 ? activities[0] : null);
+    }
+
+    /// <summary>Depth first from the start, without recursion: a connection to an activity on the way down leads back.</summary>
+    private void Walk(string start, List<FlowConnection> connections)
+    {
+        var bySource = connections.ToLookup(c => c.Source, StringComparer.Ordinal);
+        var onPath = new HashSet<string>(StringComparer.Ordinal) { start };
+        var reached = new HashSet<string>(StringComparer.Ordinal) { start };
+        var path = new Stack<(string Id, IEnumerator<FlowConnection> Next)>();
+        path.Push((start, bySource[start].GetEnumerator()));
+        while (path.TryPeek(out var top))
+        {
+            if (!top.Next.MoveNext())
+            {
+                path.Pop();
+                onPath.Remove(top.Id);
+                continue;
+            }
+
+            var connection = top.Next.Current;
+            Keep(connection with { IsBackward = onPath.Contains(connection.Target) });
+            if (reached.Add(connection.Target))
+            {
+                onPath.Add(connection.Target);
+                path.Push((connection.Target, bySource[connection.Target].GetEnumerator()));
+            }
+        }
+    }
+
+    private void Keep(FlowConnection connection)
+    {
+        ListIn(outbound, connection.Source).Add(connection);
+        if (!connection.IsBackward)
+        {
+            ListIn(forwardInbound, connection.Target).Add(connection);
+        }
+    }
+
+    private static List<FlowConnection> ListIn(Dictionary<string, List<FlowConnection>> lists, string key)
+    {
+        if (!lists.TryGetValue(key, out var list))
+        {
+            lists[key] = list = [];
+        }
+
+        return list;
+    }
+
+    private static string? Member(JsonNode? node, string name) =>
+        (node as JsonObject)?[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+}

@@ -1,0 +1,79 @@
+using System.Text.Json.Nodes;
+
+namespace NexusWorkflows.Engine.Definitions;
+
+/// <summary>One activity in the tree of a definition. Read-only once the definition is parsed.</summary>
+public sealed class Node
+{
+    private readonly Dictionary<string, JsonNode?> properties = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, List<Node>> children = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Lazy<FlowchartShape> shape;
+
+    internal Node(string nodeId, string activityId, string type, Node? parent, JsonObject json, string place)
+    {
+        NodeId = nodeId;
+        ActivityId = activityId;
+        Type = type;
+        Parent = parent;
+        Json = json;
+        Place = place;
+        foreach (var (name, value) in json)
+        {
+            properties.TryAdd(name, value);
+        }
+
+        Name = Text("name");
+        shape = new Lazy<FlowchartShape>(() => new FlowchartShape(this));
+    }
+
+    /// <summary>Unique in the definition: the ids from the workflow down, joined by colons.</summary>
+    public string NodeId { get; }
+
+    public string ActivityId { get; }
+
+    public string Type { get; }
+
+    /// <summary>The name an author gave; null: none.</summary>
+    public string? Name { get; }
+
+    public Node? Parent { get; }
+
+    public JsonObject Json { get; }
+
+    /// <summary>Where it stands in the definition's JSON.</summary>
+    public string Place { get; }
+
+    public IReadOnlyList<VariableDeclaration> Variables { get; internal set; } = [];
+
+    /// <summary>For a flowchart: its connections as a graph.</summary>
+    internal FlowchartShape Shape => shape.Value;
+
+    internal IEnumerable<Node> Children => children.Values.SelectMany(c => c);
+
+    /// <summary>A property as written, whatever the case of its first letter; null: absent.</summary>
+    public JsonNode? Property(string name) => properties.GetValueOrDefault(name);
+
+    /// <summary>The activities in a property; empty: none.</summary>
+    internal IReadOnlyList<Node> ChildrenIn(string property) => children.TryGetValue(property, out var found) ? found : [];
+
+    /// <summary>The activity in a property that holds one.</summary>
+    internal Node? ChildIn(string property) => ChildrenIn(property) is [var only, ..] ? only : null;
+
+    internal void Add(string property, Node child)
+    {
+        if (!children.TryGetValue(property, out var found))
+        {
+            children[property] = found = [];
+        }
+
+        found.Add(child);
+    }
+
+    /// <summary>A property that is a plain text; null: absent or something else.</summary>
+    internal string? Text(string name) => Property(name) is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+
+    internal bool Flag(string name) =>
+        IsTrue(Property(name)) || IsTrue((Property("customProperties") as JsonObject)?[name]);
+
+    private static bool IsTrue(JsonNode? node) => node is JsonValue value && value.TryGetValue<bool>(out var flag) && flag;
+}

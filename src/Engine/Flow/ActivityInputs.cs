@@ -1,0 +1,118 @@
+using System.Text.Json.Nodes;
+using NexusWorkflows.Engine.Authoring;
+using NexusWorkflows.Engine.Catalog;
+using NexusWorkflows.Engine.Deciding;
+using NexusWorkflows.Engine.Definitions;
+using NexusWorkflows.Engine.Expressions;
+
+namespace NexusWorkflows.Engine.Flow;
+
+/// <summary>Evaluates the inputs of our own activities: converted to their types, secrets as references, passwords made where asked (S19, S20).</summary>
+internal static class ActivityInputs
+{
+    private const int PasswordLength = 24;
+
+    public static JsonObject Evaluate(Burst burst, StepState step, ActivityDescriptor descriptor)
+    {
+        var node = burst.NodeOf(step);
+        var inputs = new JsonObject();
+        foreach (var input in descriptor.Inputs)
+        {
+            inputs[input.Name] = One(burst, step, node, input);
+        }
+
+        return inputs;
+    }
+
+    private static JsonNode? One(Burst burst, StepState step, Node node, InputDescriptor input)
+    {
+        var values = new RunValues(burst, step);
+        var value = Read(values, node, input);
+        if (IsMissing(value))
+        {
+            if (input.Generate)
+            {
+                var name = $"{step.Id}.{input.Name}";
+                burst.Decision.Secrets.Add(new NewSecret(name, burst.Moment.NextPassword(PasswordLength), input.OneTime));
+                return SecretValues.Reference(name);
+            }
+
+            if (input.Required)
+            {
+                throw InputFault.Permanent("engine.missing_input", $"'{node.ActivityId}' needs a value for '{input.Name}' and has none. Give one in the definition, or with 'edit'.");
+            }
+
+            return value;
+        }
+
+        if (input.Sensitive)
+        {
+            return values.SealText(Values.ToText(value)!, $"{step.Id}.{input.Name}", input.OneTime);
+        }
+
+        if (values.SecretsRead.Count > 0)
+        {
+            throw InputFault.Permanent("engine.secret_in_plain_input", $"'{node.ActivityId}' would show a secret in '{input.Name}', which isn't kept sealed. Use an input that is, or leave the secret out.");
+        }
+
+        return SecretValues.Escape(value);
+    }
+
+    private static JsonNode? Read(RunValues values, Node node, InputDescriptor input)
+    {
+        var isText = input.ValueType == typeof(string) || input.ValueType == typeof(Secret);
+        try
+        {
+            var value = Evaluator.Evaluate(StepInputs.ExpressionOf(node, input.Name), values, isText);
+            value ??= input.DefaultValue is { } literal ? System.Text.Json.JsonSerializer.SerializeToNode(literal, literal.GetType()) : null;
+            return Convert(value, Nullable.GetUnderlyingType(input.ValueType) ?? input.ValueType);
+        }
+        catch (ExpressionException exception)
+        {
+            throw InputFault.Permanent("engine.bad_input", $"Input '{input.Name}' of '{node.ActivityId}' can't be evaluated: {exception.Message}", exception);
+        }
+    }
+
+    private static JsonNode? Convert(JsonNode? value, Type type)
+    {
+        if (value is null)
+        {
+            return null;
+        }
+
+        if (type == typeof(string) || type == typeof(Secret))
+        {
+            return Values.ToText(value);
+        }
+
+        if (typeof(JsonNode).IsAssignableFrom(type))
+        {
+            return Values.Structured(value);
+        }
+
+        if (type != typeof(bool) && !type.IsPrimitive && type != typeof(decimal))
+        {
+            return new JsonArray([.. Lines(value).Select(t => (JsonNode)t)]);
+        }
+
+        if (value is JsonValue text && text.TryGetValue<string>(out var s) && string.IsNullOrWhiteSpace(s))
+        {
+            return null;
+        }
+
+        return ValueTypes.Convert(value, type.Name, false);
+    }
+
+    /// <summary>A list from an array, a JSON text of one, or the lines of a text.</summary>
+    private static IEnumerable<string> Lines(JsonNode value) =>
+        Values.Structured(value) is JsonArray ? StepInputs.ToTexts(value)
+        : (Values.ToText(value) ?? "").Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    private static bool IsMissing(JsonNode? value) => value switch
+    {
+        null => true,
+        JsonArray { Count: 0 } => true,
+        JsonValue text => text.TryGetValue<string>(out var s) && s.Length == 0,
+        _ => false,
+    };
+}

@@ -1,0 +1,13 @@
+using NexusWorkflows.Engine.Deciding;
+
+namespace NexusWorkflows.Engine.Flow;
+
+/// <summary>Sets the run's correlation id.</summary>
+internal sealed class Correlate : FlowActivity
+{
+    public override void Execute(Burst burst, StepState step)
+    {
+        burst.State.CorrelationId = burst.Masked(StepInputs.Text(burst, step, "correlationId"));
+        burst.Complete(step);
+    }
+}

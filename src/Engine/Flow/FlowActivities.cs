@@ -1,0 +1,40 @@
+namespace NexusWorkflows.Engine.Flow;
+
+/// <summary>Elsa's own activities by type name.</summary>
+internal static class FlowActivities
+{
+    private static readonly Dictionary<string, FlowActivity> ByType = new(StringComparer.Ordinal)
+    {
+        ["Elsa.Sequence"] = new Sequence(),
+        ["Elsa.Flowchart"] = new Flowchart(),
+        ["Elsa.WriteLine"] = new WriteLine(),
+        ["Elsa.SetOutput"] = new SetOutput(),
+        ["Elsa.SetVariable"] = new SetVariable(),
+        ["Elsa.SetName"] = new SetName(),
+        ["Elsa.Correlate"] = new Correlate(),
+        ["Elsa.Start"] = new Start(),
+        ["Elsa.End"] = new End(),
+        ["Elsa.FlowDecision"] = new FlowDecision(),
+        ["Elsa.FlowSwitch"] = new FlowSwitch(),
+        ["Elsa.FlowFork"] = new FlowFork(),
+        ["Elsa.FlowJoin"] = new FlowJoin(),
+        ["Elsa.If"] = new If(),
+        ["Elsa.Switch"] = new Switch(),
+        ["Elsa.While"] = new While(),
+        ["Elsa.For"] = new For(),
+        ["Elsa.ForEach"] = new ForEach(),
+        ["Elsa.ParallelForEach"] = new ParallelForEach(),
+        ["Elsa.Parallel"] = new Parallel(),
+        ["Elsa.Fork"] = new Fork(),
+        ["Elsa.Break"] = new Break(),
+        ["Elsa.Finish"] = new Finish(),
+        ["Elsa.Complete"] = new Complete(),
+        ["Elsa.Fault"] = new Fault(),
+        ["Elsa.RunJavaScript"] = new RunJavaScript(),
+        ["Elsa.RunTask"] = new RunTask(),
+    };
+
+    public static IReadOnlyCollection<string> Types => ByType.Keys;
+
+    public static FlowActivity? Find(string type) => ByType.GetValueOrDefault(type);
+}

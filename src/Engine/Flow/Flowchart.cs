@@ -1,0 +1,154 @@
+using NexusWorkflows.Engine.Deciding;
+using NexusWorkflows.Engine.Definitions;
+
+namespace NexusWorkflows.Engine.Flow;
+
+/// <summary>Follows connections from the start, counting visits: an activity runs when every branch that can still reach it has arrived or died.</summary>
+internal sealed class Flowchart : FlowActivity
+{
+    public override void Execute(Burst burst, StepState step)
+    {
+        if (burst.NodeOf(step).Shape.Start is { } start)
+        {
+            burst.Schedule(start, step);
+        }
+        else
+        {
+            burst.Complete(step);
+        }
+    }
+
+    public override void ChildCompleted(Burst burst, StepState step, StepState child, IReadOnlyList<string> outcomes)
+    {
+        var node = burst.NodeOf(child);
+        if (Loops.IsBroken(step) || node.Type is "Elsa.End" or "Elsa.Break")
+        {
+            End(burst, step, null);
+            return;
+        }
+
+        Leave(burst, step, node.ActivityId, outcomes);
+        CompleteIfIdle(burst, step);
+    }
+
+    /// <summary>Ends the flowchart; what is under way in it is cancelled.</summary>
+    public static void End(Burst burst, StepState step, IReadOnlyList<string>? outcomes)
+    {
+        burst.LiveChildren(step).ForEach(burst.Cancel);
+        burst.Complete(step, null, outcomes);
+    }
+
+    public static JoinMode ModeOf(Burst burst, StepState step, Node node)
+    {
+        if (node.Type != "Elsa.FlowJoin")
+        {
+            return JoinMode.WaitAllActive;
+        }
+
+        return StepInputs.Text(new RunValues(burst, step), node, "mode") switch
+        {
+            "WaitAll" or "1" => JoinMode.WaitAll,
+            "WaitAllActive" or "2" => JoinMode.WaitAllActive,
+            _ => JoinMode.WaitAny,
+        };
+    }
+
+    /// <summary>Cancels what is under way on the branches that lead to a join; each counts as a branch that died.</summary>
+    public static void CancelAncestors(Burst burst, StepState step, string joinId)
+    {
+        var shape = burst.NodeOf(step).Shape;
+        var ancestors = shape.AncestorsOf(joinId);
+        foreach (var child in burst.LiveChildren(step))
+        {
+            var activityId = burst.NodeOf(child).ActivityId;
+            if (child.Status == StepStatus.Scheduled || activityId == joinId || !ancestors.Contains(activityId))
+            {
+                continue;
+            }
+
+            burst.Cancel(child);
+            Leave(burst, step, activityId, []);
+        }
+    }
+
+    /// <summary>An activity is over, or was passed over: its connections are followed or die.</summary>
+    private static void Leave(Burst burst, StepState step, string activityId, IReadOnlyList<string> outcomes)
+    {
+        var visits = new FlowVisits(step);
+        visits.CountActivity(activityId);
+        foreach (var connection in burst.NodeOf(step).Shape.Outbound(activityId))
+        {
+            var followed = outcomes.Contains(connection.Port);
+            visits.CountConnection(connection.Key, followed);
+            if (connection.IsBackward)
+            {
+                if (followed)
+                {
+                    Schedule(burst, step, connection.Target);
+                }
+            }
+            else
+            {
+                Arrive(burst, step, visits, connection);
+            }
+        }
+    }
+
+    private static void Arrive(Burst burst, StepState step, FlowVisits visits, FlowConnection connection)
+    {
+        var shape = burst.NodeOf(step).Shape;
+        var target = connection.Target;
+        var inbound = shape.ForwardInbound(target);
+        if (visits.IsLate(connection) || IsUnderWay(burst, step, target))
+        {
+            return; // the target went on without this branch
+        }
+
+        var mode = ModeOf(burst, step, shape.NodeOf(target));
+        var anyFollowed = inbound.Any(visits.IsFollowed);
+        if (mode == JoinMode.WaitAny && anyFollowed)
+        {
+            Schedule(burst, step, target);
+            CancelAncestors(burst, step, target);
+            return;
+        }
+
+        if (!inbound.All(visits.IsArrived))
+        {
+            return;
+        }
+
+        var runs = mode == JoinMode.WaitAll ? inbound.All(visits.IsFollowed) : anyFollowed;
+        if (runs)
+        {
+            Schedule(burst, step, target);
+        }
+        else
+        {
+            Leave(burst, step, target, []);
+        }
+    }
+
+    private static void Schedule(Burst burst, StepState step, string activityId) => burst.Schedule(burst.NodeOf(step).Shape.NodeOf(activityId), step);
+
+    private static bool IsUnderWay(Burst burst, StepState step, string activityId)
+    {
+        foreach (var other in burst.State.Steps.Values)
+        {
+            if (other.ParentId == step.Id && burst.NodeOf(other).ActivityId == activityId && other.External is not { Cancelling: true })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static void CompleteIfIdle(Burst burst, StepState step)
+    {
+        if (burst.State.Steps.ContainsKey(step.Id) && burst.LiveChildren(step).Count == 0)
+        {
+            burst.Complete(step);
+        }
+    }
+}

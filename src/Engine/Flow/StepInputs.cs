@@ -1,0 +1,69 @@
+using System.Text.Json.Nodes;
+using NexusWorkflows.Engine.Deciding;
+using NexusWorkflows.Engine.Definitions;
+using NexusWorkflows.Engine.Expressions;
+
+namespace NexusWorkflows.Engine.Flow;
+
+/// <summary>Evaluates the inputs of Elsa's own activities.</summary>
+internal static class StepInputs
+{
+    /// <summary>The expression of an input as it is written: <c>{"typeName","expression"}</c>, or a plain value.</summary>
+    public static JsonNode? ExpressionOf(Node node, string property) => node.Property(property) switch
+    {
+        JsonObject input when input.ContainsKey("expression") => input["expression"],
+        JsonObject input when input.ContainsKey("typeName") || input.ContainsKey("memoryReference") => null,
+        var plain => plain,
+    };
+
+    public static JsonNode? Value(RunValues values, Node node, string property, bool asText = false)
+    {
+        try
+        {
+            return Evaluator.Evaluate(ExpressionOf(node, property), values, asText);
+        }
+        catch (ExpressionException exception)
+        {
+            throw Failed(property, exception);
+        }
+    }
+
+    public static string? Text(Burst burst, StepState step, string property) => Text(new RunValues(burst, step), burst.NodeOf(step), property);
+
+    public static string? Text(RunValues values, Node node, string property) => Values.ToText(Value(values, node, property, asText: true));
+
+    public static bool Truth(Burst burst, StepState step, string property, bool otherwise = false) =>
+        Value(new RunValues(burst, step), burst.NodeOf(step), property) is { } value ? Values.ToTruth(value) : otherwise;
+
+    public static long Whole(Burst burst, StepState step, string property, long otherwise)
+    {
+        var value = Value(new RunValues(burst, step), burst.NodeOf(step), property);
+        if (value is null)
+        {
+            return otherwise;
+        }
+
+        try
+        {
+            return ValueTypes.Convert(value, "Int32", false)!.GetValue<long>();
+        }
+        catch (ExpressionException exception)
+        {
+            throw Failed(property, exception);
+        }
+    }
+
+    /// <summary>Texts from an array, a JSON text of one, or one text.</summary>
+    public static IReadOnlyList<string> Texts(Burst burst, StepState step, string property) =>
+        ToTexts(Value(new RunValues(burst, step), burst.NodeOf(step), property));
+
+    public static IReadOnlyList<string> ToTexts(JsonNode? value) => Values.Structured(value) switch
+    {
+        null => [],
+        JsonArray items => [.. items.Select(i => Values.ToText(i) ?? "")],
+        var one => Values.ToText(one) is { Length: > 0 } text ? [text] : [],
+    };
+
+    private static InputFault Failed(string property, ExpressionException exception) =>
+        InputFault.Of("InputEvaluationException", $"Failed to evaluate activity input '{char.ToUpperInvariant(property[0])}{property[1..]}'", exception.ToInner());
+}
