@@ -1,1 +1,3 @@
-return 0;
+using NexusWorkflows.Host.Commands;
+
+return await NexusProgram.RunAsync(args);

@@ -23,7 +23,11 @@ internal static class ActivityBinding
 
         foreach (var output in descriptor.Outputs)
         {
-            Property(type, output.Name).SetValue(activity, Activator.CreateInstance(typeof(Output<>).MakeGenericType(output.ValueType)));
+            var property = Property(type, output.Name);
+            if (property.CanWrite)
+            {
+                property.SetValue(activity, Activator.CreateInstance(typeof(Output<>).MakeGenericType(output.ValueType)));
+            }
         }
 
         return activity;

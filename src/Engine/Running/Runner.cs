@@ -6,7 +6,7 @@ using NexusWorkflows.Engine.Deciding.External;
 namespace NexusWorkflows.Engine.Running;
 
 /// <summary>Claims due runs and drives each in an actor. The row is the truth: a lost bell costs a poll, never a run.</summary>
-public sealed class Runner
+public sealed class Runner : IDisposable
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
@@ -106,6 +106,8 @@ public sealed class Runner
             throw fatal;
         }
     }
+
+    public void Dispose() => bell.Dispose();
 
     /// <summary>Null, or the reason to stop the whole runner.</summary>
     private async Task<Exception?> DriveAsync(RunActor actor, ClaimedRun run, CancellationToken drain, CancellationToken abandon)

@@ -1,0 +1,27 @@
+using System.Globalization;
+
+namespace NexusWorkflows.Activities.Sites;
+
+/// <summary>How sites are named and reached; section <c>domains:</c> of the configuration.</summary>
+public sealed record DomainOptions
+{
+    /// <summary>The domain that subdomains are made below.</summary>
+    public required string Base { get; init; }
+
+    /// <summary>Which names a new site may have: <c>subdomain</c> (below the base), <c>full</c> (the client's own), <c>any</c> (default).</summary>
+    public string Pattern { get; init; } = "any";
+
+    /// <summary>The https port that visitors use. Default 443.</summary>
+    public int HttpsPort { get; init; } = 443;
+}
+
+/// <summary>Makes names and URLs of sites.</summary>
+public sealed class SiteAddresses(DomainOptions options)
+{
+    public DomainOptions Options { get; } = options;
+
+    /// <summary>Where visitors reach the site.</summary>
+    public string UrlOf(string domain) => Options.HttpsPort == 443
+        ? $"https://{domain}/"
+        : string.Create(CultureInfo.InvariantCulture, $"https://{domain}:{Options.HttpsPort}/");
+}

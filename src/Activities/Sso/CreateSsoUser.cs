@@ -1,0 +1,65 @@
+using System.Text.Json.Nodes;
+using NexusWorkflows.Engine.Authoring;
+using NexusWorkflows.Platform;
+using NexusWorkflows.Platform.Authentik;
+
+namespace NexusWorkflows.Activities.Sso;
+
+/// <summary>Creates a user in the client's group.</summary>
+[Activity("Nexus", "SSO", "Creates a user in Authentik, in the client's own group.", TimeoutSeconds = 120)]
+public sealed class CreateSsoUser(AuthentikClient authentik) : ResourceActivity
+{
+    [Input(Description = "Host name of the site whose sign-on the user may use.", Required = true)]
+    public required Input<string> Domain { get; init; }
+
+    [Input(Description = "The user's mail address, which is also the user name.", Required = true)]
+    public required Input<string> Email { get; init; }
+
+    [Input(Description = "The user's full name; without a value the mail address.")]
+    public Input<string?> FullName { get; init; } = new(null);
+
+    [Input(Description = "First password. Without a value one is made, which may be read once.", Generate = true, OneTime = true)]
+    public required Input<Secret> Password { get; init; }
+
+    [Output(Description = "The user's name for signing on.")]
+    public Output<string> Username { get; init; } = new();
+
+    private string UserName => Email.Value.ToLowerInvariant();
+
+    public override IReadOnlyList<Target> Targets(ActivityContext context) => [new("authentik", "user", UserName)];
+
+    public override async Task<Observation> ObserveAsync(ActivityContext context, Target target, CancellationToken ct) =>
+        await authentik.FindUserAsync(target.Name, ct) is { } user
+            ? Observation.Found(SsoMark.Of(user.Attributes), new JsonObject { ["pk"] = user.Pk })
+            : Observation.Absent();
+
+    public override async Task CreateAsync(ActivityContext context, Target target, Intent intent, CancellationToken ct)
+    {
+        var slug = SsoName.For(Domain.Value);
+        var group = await authentik.FindGroupAsync(slug, ct)
+            ?? throw Fault.Refused("sso.group_missing", $"User '{target.Name}' was not created: '{Domain.Value}' has no group '{slug}' in Authentik. Create the site's sign-on first.");
+        var name = string.IsNullOrEmpty(FullName.Value) ? Email.Value : FullName.Value;
+        var user = await authentik.CreateUserAsync(
+            new NewAuthentikUser(target.Name, name, Email.Value, $"clients/{slug}", "external", [group.Pk], new JsonObject { ["nexus"] = intent.Token }), ct);
+        try
+        {
+            await authentik.SetPasswordAsync(user.Pk, Password.Value.Reveal(), ct);
+        }
+        catch (PlatformException)
+        {
+            // A user whose password isn't the promised one would look finished at the next look.
+            await authentik.DeleteUserAsync(user.Pk, ct);
+            throw;
+        }
+    }
+
+    public override async Task RemoveAsync(ActivityContext context, Target target, EffectRecord recorded, Intent intent, CancellationToken ct)
+    {
+        if (await authentik.FindUserAsync(target.Name, ct) is { } user)
+        {
+            await authentik.DeleteUserAsync(user.Pk, ct);
+        }
+    }
+
+    public override void SetOutputs(ActivityContext context, IReadOnlyList<EffectRecord> effects) => Username.Set(UserName);
+}

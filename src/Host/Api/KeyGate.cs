@@ -1,0 +1,58 @@
+using NexusWorkflows.Host.Output;
+using NexusWorkflows.Host.Security;
+
+namespace NexusWorkflows.Host.Api;
+
+/// <summary>Lets a request pass to what its key's role may do.</summary>
+internal static class KeyGate
+{
+    private static readonly object CallerItem = new();
+
+    /// <summary>Marks an endpoint with the right that it needs.</summary>
+    public static TBuilder Needs<TBuilder>(this TBuilder builder, Right right)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new NeededRight(right));
+
+    public static Caller CallerOf(HttpContext context) => (Caller)context.Items[CallerItem]!;
+
+    public static void UseKeys(this WebApplication app, KeyRing keys) => app.Use(async (context, next) =>
+    {
+        var needed = context.GetEndpoint()?.Metadata.GetMetadata<NeededRight>()?.Right;
+
+        // What isn't there doesn't tell strangers so: the whole of /api answers 401 first.
+        if (needed is null && !context.Request.Path.StartsWithSegments("/api"))
+        {
+            await next(context);
+            return;
+        }
+
+        var caller = KeyIn(context.Request) is { } key ? keys.Find(key) : null;
+        if (caller is null)
+        {
+            throw new RefusalException(RefusalKind.Unauthorised, "key.needed", "A valid key is needed: 'Authorization: Bearer KEY'. Make one with 'nexus keys add'.");
+        }
+
+        if (needed is { } right && !Roles.Allows(caller.Role, right))
+        {
+            throw new RefusalException(RefusalKind.Forbidden, "key.not_allowed", $"The role '{Roles.NameOf(caller.Role)}' of the key '{caller.Name}' doesn't allow this.");
+        }
+
+        context.Items[CallerItem] = caller;
+        await next(context);
+    });
+
+    private static string? KeyIn(HttpRequest request)
+    {
+        var header = request.Headers.Authorization.ToString();
+        foreach (var scheme in (ReadOnlySpan<string>)["Bearer ", "ApiKey "])
+        {
+            if (header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) && header.Length > scheme.Length)
+            {
+                return header[scheme.Length..].Trim();
+            }
+        }
+
+        return null;
+    }
+}
+
+internal sealed record NeededRight(Right Right);

@@ -1,0 +1,95 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using NexusWorkflows.Host.Doors;
+using NexusWorkflows.Host.Output;
+
+namespace NexusWorkflows.Host.Commands;
+
+/// <summary>Inputs as given on the command line: <c>k=v</c>, <c>k=@file</c>, or a JSON file of many.</summary>
+internal static class InputArguments
+{
+    public static Option<string[]> Values() => new("--input", "-i")
+    {
+        Description = "An input; @FILE takes its value from a file, [ and { begin JSON",
+        HelpName = "NAME=VALUE",
+        AllowMultipleArgumentsPerToken = false,
+    };
+
+    public static Option<string?> File() => new("--input-file") { Description = "A JSON object with inputs by name", HelpName = "FILE" };
+
+    /// <param name="sensitive">Names whose values must not stand on the command line, where every user of the machine can read them.</param>
+    public static JsonObject Read(IReadOnlyList<string>? values, string? file, IReadOnlyCollection<string> sensitive)
+    {
+        var input = file is null ? [] : ReadFile(file);
+        foreach (var value in values ?? [])
+        {
+            var split = value.IndexOf('=', StringComparison.Ordinal);
+            if (split <= 0)
+            {
+                throw RefusalException.Usage($"'{value}' is no input. Write --input NAME=VALUE or --input NAME=@FILE.");
+            }
+
+            var (name, text) = (value[..split], value[(split + 1)..]);
+            if (!text.StartsWith('@') && sensitive.Contains(name, StringComparer.OrdinalIgnoreCase))
+            {
+                throw RefusalException.Invalid("input.sensitive", $"'{name}' is a secret and can't be given on the command line. Write --input {name}=@FILE, or put it into --input-file.");
+            }
+
+            input[name] = ValueOf(name, text);
+        }
+
+        return input;
+    }
+
+    /// <summary>Names of a workflow's inputs that are secrets.</summary>
+    public static async Task<IReadOnlyCollection<string>> SensitiveOfAsync(INexus nexus, string workflow, CancellationToken ct)
+    {
+        var workflows = await nexus.ListWorkflowsAsync(ct);
+        var found = workflows.Items.FirstOrDefault(item => item.Name == workflow || item.DefinitionId == workflow);
+        return [.. found?.Inputs.Where(item => item.Sensitive).Select(item => item.Name) ?? []];
+    }
+
+    private static JsonNode? ValueOf(string name, string text)
+    {
+        if (text.StartsWith('@'))
+        {
+            var file = text[1..];
+            return System.IO.File.Exists(file)
+                ? JsonValue.Create(System.IO.File.ReadAllText(file).TrimEnd('\r', '\n'))
+                : throw RefusalException.Invalid("input.file_missing", $"The file '{file}' for the input '{name}' isn't there.");
+        }
+
+        if (text is not ['[' or '{', ..])
+        {
+            return JsonValue.Create(text);
+        }
+
+        try
+        {
+            return JsonNode.Parse(text);
+        }
+        catch (JsonException e)
+        {
+            throw RefusalException.Invalid("input.bad_json", $"The input '{name}' begins like JSON but isn't: {e.Message}");
+        }
+    }
+
+    private static JsonObject ReadFile(string file)
+    {
+        if (!System.IO.File.Exists(file))
+        {
+            throw RefusalException.Invalid("input.file_missing", $"The input file '{file}' isn't there.");
+        }
+
+        try
+        {
+            return JsonNode.Parse(System.IO.File.ReadAllText(file)) as JsonObject
+                ?? throw RefusalException.Invalid("input.bad_json", $"The input file '{file}' must hold one JSON object with inputs by name.");
+        }
+        catch (JsonException e)
+        {
+            throw RefusalException.Invalid("input.bad_json", $"The input file '{file}' isn't JSON: {e.Message}");
+        }
+    }
+}

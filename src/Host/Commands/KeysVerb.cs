@@ -1,0 +1,82 @@
+using System.CommandLine;
+using NexusWorkflows.Host.Doors;
+using NexusWorkflows.Host.Output;
+using NexusWorkflows.Host.Security;
+
+namespace NexusWorkflows.Host.Commands;
+
+/// <summary>Keys of persons and programs. They are files of the data directory: without <c>--server</c> no server is asked.</summary>
+internal static class KeysVerb
+{
+    private static readonly Argument<string> Name = new("NAME") { Description = "Person or program the key identifies" };
+    private static readonly Option<string> Role = new("--role") { Description = string.Join(", ", Roles.Names), HelpName = "ROLE", Required = true };
+    private static readonly Option<DateTimeOffset?> Expires = new("--expires") { Description = "When it ends, for example 2027-01-31", HelpName = "TIME" };
+
+    public static Verb Make() => new Verb("keys", "Give and take keys to the HTTP API") { Examples = ["keys add grafana --role auditor", "keys list", "keys revoke grafana"] }.Takes(
+        new Verb("add", "Make a key; it is shown once") { Examples = ["keys add mary --role ops --expires 2027-01-31"] }.Takes(Name, Role, Expires).Does(AddAsync),
+        new Verb("list", "List the keys") { Examples = ["keys list --json"] }.Does(ListAsync),
+        new Verb("revoke", "Make a key worthless") { Examples = ["keys revoke mary"] }.Takes(Name).Does(RevokeAsync));
+
+    private static async Task<int> AddAsync(Session session, CancellationToken ct)
+    {
+        var order = new KeyOrder(session.Get(Name), session.Get(Role) ?? "", session.Get(Expires));
+        var key = session.ServerOption is null
+            ? RingOf(session).Add(order.Name, order.Role, order.ExpiresAt)
+            : await (await session.OpenAsync(ct)).AddKeyAsync(order, ct);
+        if (session.Screen.Json)
+        {
+            session.Screen.Document(key, DoorJson.Context.NewKeyDocument);
+        }
+        else
+        {
+            session.Screen.Tell($"The key of '{key.Name}' ({key.Role}), shown this once:");
+            session.Screen.Value(key.Key);
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static async Task<int> ListAsync(Session session, CancellationToken ct)
+    {
+        var keys = session.ServerOption is null ? ListDocument<KeyDocument>.Of(RingOf(session).List()) : await (await session.OpenAsync(ct)).ListKeysAsync(ct);
+        if (session.Screen.Json)
+        {
+            session.Screen.Document(keys, DoorJson.Context.ListDocumentKeyDocument);
+        }
+        else
+        {
+            session.Screen.Table(
+                ["NAME", "ROLE", "MADE", "ENDS"],
+                [.. keys.Items.Select(key => (IReadOnlyList<string>)[key.Name, key.Role, RunsVerb.Time(key.CreatedAt), key.ExpiresAt is { } end ? RunsVerb.Time(end) : "never"])]);
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static async Task<int> RevokeAsync(Session session, CancellationToken ct)
+    {
+        var name = session.Get(Name);
+        if (session.ServerOption is null)
+        {
+            RingOf(session).Revoke(name);
+        }
+        else
+        {
+            await (await session.OpenAsync(ct)).RevokeKeyAsync(name, ct);
+        }
+
+        if (session.Screen.Json)
+        {
+            session.Screen.Document(new System.Text.Json.Nodes.JsonObject { ["revoked"] = name });
+        }
+
+        session.Screen.Say($"The key of '{name}' is worthless now.");
+        return ExitCode.Done;
+    }
+
+    private static KeyRing RingOf(Session session)
+    {
+        session.Announce();
+        return new KeyRing(session.Data, session.Clock);
+    }
+}

@@ -1,0 +1,160 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using NexusWorkflows.Engine.Running;
+using NexusWorkflows.Host.Doors;
+using NexusWorkflows.Host.Output;
+using NexusWorkflows.Host.Security;
+using NexusWorkflows.Host.Setup;
+
+namespace NexusWorkflows.Host.Commands;
+
+/// <summary>One call of a verb: its options, its screen, its data directory, and the way to what acts.</summary>
+internal sealed class Session : IAsyncDisposable
+{
+    private readonly ParseResult parsed;
+    private NexusConfiguration? configuration;
+    private INexus? nexus;
+
+    private Session(ParseResult parsed, Screen screen)
+    {
+        this.parsed = parsed;
+        Screen = screen;
+        Data = DataDirectory.Locate(parsed.GetValue(CommonOptions.Data), Environment.GetEnvironmentVariable);
+    }
+
+    public Screen Screen { get; }
+
+    public DataDirectory Data { get; }
+
+    public TimeProvider Clock { get; } = TimeProvider.System;
+
+    public bool DryRun => parsed.GetValue(CommonOptions.DryRun);
+
+    public bool Yes => parsed.GetValue(CommonOptions.Yes);
+
+    public string? ServerOption => parsed.GetValue(CommonOptions.Server);
+
+    public NexusConfiguration Configuration => configuration ??= NexusConfiguration.Load(Data, parsed.GetValue(CommonOptions.Config), Environment.GetEnvironmentVariables());
+
+    public T? Get<T>(Option<T> option) => parsed.GetValue(option);
+
+    public T Get<T>(Argument<T> argument) => parsed.GetRequiredValue(argument);
+
+    /// <summary>An argument that may be left out.</summary>
+    public T? Find<T>(Argument<T> argument) => parsed.GetValue(argument);
+
+    /// <summary>Names platform and data directory, and binds them together. First line of every verb that acts.</summary>
+    public void Announce()
+    {
+        Data.Ensure();
+        var platform = Configuration.Platform is null ? "Lab platform: nothing outside this machine is touched" : $"Platform {Configuration.PlatformName}";
+        PlatformBinding.Bind(Data, Configuration.PlatformName);
+        new KeyRing(Data, Clock).AdminKey();
+        Screen.Tell($"{platform} · data {Hints.Path(Data.Path)}");
+    }
+
+    /// <summary>The server where there is one, else the engine in this process.</summary>
+    public async Task<INexus> OpenAsync(CancellationToken ct) => nexus ??= await ConnectAsync(ct);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (nexus is not null)
+        {
+            await nexus.DisposeAsync();
+        }
+    }
+
+    /// <summary>Runs a verb and turns how it ended into an exit code and words.</summary>
+    public static async Task<int> RunAsync(ParseResult parsed, Func<Session, CancellationToken, Task<int>> act, CancellationToken ct)
+    {
+        var screen = new Screen(Console.Out, Console.Error, ScreenOptionsOf(parsed));
+        try
+        {
+            await using var session = new Session(parsed, screen);
+            return await act(session, ct);
+        }
+        catch (RefusalException e)
+        {
+            Report(screen, e);
+            return Refusals.ExitOf(e.Kind);
+        }
+        catch (OperationCanceledException e) when (ct.IsCancellationRequested)
+        {
+            screen.Fail(e is InterruptedException ? e.Message : "Interrupted.");
+            return ExitCode.Interrupted;
+        }
+        catch (StoreException e)
+        {
+            Report(screen, RefusalException.Failed(e.Code, e.Message, e));
+            return ExitCode.Failed;
+        }
+        catch (Exception e)
+        {
+            // A bug of ours: its trace helps to mend it, and a script still gets an exit code and a document.
+            screen.Fail(e.ToString());
+            Report(screen, RefusalException.Failed("internal", $"Something went wrong inside nexus: {e.Message}"));
+            return ExitCode.Failed;
+        }
+    }
+
+    /// <summary>Says why something was refused: words on stderr, and a document on stdout where one is expected.</summary>
+    public static void Report(Screen screen, RefusalException refusal)
+    {
+        if (screen.Json)
+        {
+            var error = new JsonObject { ["code"] = refusal.Code, ["message"] = refusal.Message };
+            if (refusal.Errors is { Count: > 0 } errors)
+            {
+                error["errors"] = new JsonObject(errors.Select(field => KeyValuePair.Create<string, JsonNode?>(field.Key, new JsonArray([.. field.Value.Select(text => JsonValue.Create(text))]))));
+            }
+
+            screen.Document(new JsonObject { ["error"] = error });
+        }
+
+        foreach (var (field, messages) in refusal.Errors ?? new Dictionary<string, string[]>())
+        {
+            foreach (var message in messages.Where(message => message != refusal.Message))
+            {
+                screen.Fail($"{field}: {message}");
+            }
+        }
+
+        screen.Fail(refusal.Message);
+    }
+
+    private async Task<INexus> ConnectAsync(CancellationToken ct)
+    {
+        if (ServerOption is { } url)
+        {
+            return Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+                ? new RemoteNexus(new ServerDoor(address, Key()), Clock)
+                : throw RefusalException.Usage($"'{url}' is no address of a server; for example --server http://127.0.0.1:5199.");
+        }
+
+        if (ServerFile.Read(Data) is { } server && await ServerDoor.AnswersAsync(server.Url, ct))
+        {
+            return new RemoteNexus(new ServerDoor(server.Url, Key()), Clock);
+        }
+
+        Announce();
+        return await LocalDoor.OpenAsync(Data, Configuration, null, Clock, ct);
+    }
+
+    private string Key()
+    {
+        var file = parsed.GetValue(CommonOptions.KeyFile) ?? Environment.GetEnvironmentVariable("NEXUS_KEY_FILE");
+        if (string.IsNullOrEmpty(file))
+        {
+            return new KeyRing(Data.Ensure(), Clock).AdminKey();
+        }
+
+        return File.Exists(file) ? File.ReadAllText(file).Trim() : throw RefusalException.Invalid("key.file_missing", $"The key file '{file}' isn't there. Check --key-file or NEXUS_KEY_FILE.");
+    }
+
+    private static ScreenOptions ScreenOptionsOf(ParseResult parsed)
+    {
+        var plain = parsed.GetValue(CommonOptions.NoColor) || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+        var terminal = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not ("dumb" or null);
+        return new ScreenOptions(parsed.GetValue(CommonOptions.Json), parsed.GetValue(CommonOptions.Quiet), terminal && !plain, terminal && !plain);
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text.Json.Nodes;
+
+namespace NexusWorkflows.Host.Doors;
+
+/// <summary>What every verb and every endpoint asks for; in this process, or at a server. Each method throws <see cref="Output.RefusalException"/> for what the caller did wrong.</summary>
+internal interface INexus : IAsyncDisposable
+{
+    /// <summary>Who drives a run that was only stored, in words.</summary>
+    string RunBy { get; }
+
+    Task<StartedRun> StartAsync(StartOrder order, CancellationToken ct);
+
+    Task<StartedRun> StartActivityAsync(string type, ActivityOrder order, CancellationToken ct);
+
+    Task<PlanDocument> PlanAsync(string workflow, JsonObject input, CancellationToken ct);
+
+    /// <summary>Returns when the run is final, paused or waits for a person. Cancelled: it is left resumable.</summary>
+    Task DriveAsync(string runId, CancellationToken ct);
+
+    /// <summary>Null: there is no such run.</summary>
+    Task<RunDocument?> FindRunAsync(string runId, CancellationToken ct);
+
+    Task<ListDocument<RunHead>> ListRunsAsync(RunQuery query, CancellationToken ct);
+
+    Task<IReadOnlyList<JournalDocument>> JournalAsync(string runId, long after, CancellationToken ct);
+
+    /// <param name="action">retry, skip, edit, undo or cancel.</param>
+    Task TellAsync(string runId, string action, InstructionOrder order, CancellationToken ct);
+
+    Task<SiteDocument?> FindSiteAsync(string domain, CancellationToken ct);
+
+    Task<ListDocument<SiteHead>> ListSitesAsync(CancellationToken ct);
+
+    Task<ListDocument<ClientDocument>> ListClientsAsync(CancellationToken ct);
+
+    Task<ListDocument<WorkflowDocument>> ListWorkflowsAsync(CancellationToken ct);
+
+    /// <summary>The definition as it was stored; null: there is none of that name.</summary>
+    Task<string?> ExportAsync(string workflow, CancellationToken ct);
+
+    Task<WorkflowDocument> ImportAsync(ImportOrder order, CancellationToken ct);
+
+    Task<WorkflowDocument> PublishAsync(string workflow, CancellationToken ct);
+
+    Task<ListDocument<ActivityDocument>> ListActivitiesAsync(CancellationToken ct);
+
+    Task<ListDocument<SecretDocument>> ListSecretsAsync(string? runId, CancellationToken ct);
+
+    /// <summary>Takes a one-time value; the second time it is refused.</summary>
+    Task<SecretValue> ReadSecretAsync(string reference, CancellationToken ct);
+
+    Task<NewKeyDocument> AddKeyAsync(KeyOrder order, CancellationToken ct);
+
+    Task<ListDocument<KeyDocument>> ListKeysAsync(CancellationToken ct);
+
+    Task RevokeKeyAsync(string name, CancellationToken ct);
+}

@@ -1,0 +1,79 @@
+using NexusWorkflows.Activities.Sites;
+using NexusWorkflows.Host.Labs;
+using NexusWorkflows.Host.Output;
+using NexusWorkflows.Host.Setup;
+using NexusWorkflows.Platform.Authentik;
+using NexusWorkflows.Platform.Dns;
+using NexusWorkflows.Platform.Erpnext;
+using NexusWorkflows.Platform.Mailcow;
+using NexusWorkflows.Platform.Tls;
+using NexusWorkflows.Platform.Traefik;
+
+namespace NexusWorkflows.Host.Doors;
+
+/// <summary>Everything that the platform's clients are made with: from the configuration, or from a running Lab.</summary>
+internal sealed record PlatformAddresses(Func<TimeProvider, Backends> Backends, TraefikOptions Traefik, TlsOptions Tls, DnsOptions Dns, DomainOptions Domains)
+{
+    public required MailcowOptions Mailcow { get; init; }
+
+    /// <summary>Null: no single sign-on.</summary>
+    public AuthentikOptions? Authentik { get; init; }
+
+    public static PlatformAddresses Of(PlatformSettings platform, DomainSettings domains) => new(
+        clock => new Backends([.. platform.Backends.Select(backend => new Backend(BenchIn(backend, clock), backend.Connect, platform.Traefik.CaFile))]),
+        platform.Traefik,
+        new TlsOptions { Connect = platform.Traefik.Connect, CaFile = platform.Traefik.CaFile },
+        platform.Dns,
+        new DomainOptions { Base = domains.Base, Pattern = domains.Pattern, HttpsPort = 443 })
+    {
+        Mailcow = new MailcowOptions { Url = platform.Mailcow.Url, ApiKey = Secret(platform.Mailcow.KeyFile), MailHost = platform.Mailcow.MailHost },
+        Authentik = platform.Authentik is { } authentik ? new AuthentikOptions { Url = authentik.Url, Token = Secret(authentik.TokenFile) } : null,
+    };
+
+    public static PlatformAddresses Of(LabAddresses lab, DomainSettings domains)
+    {
+        var folder = Path.GetDirectoryName(lab.Ca)!;
+        var edge = lab.Edge.Authority;
+        return new PlatformAddresses(
+            clock => new Backends([new Backend(BenchOf(lab, folder, clock), lab.Erpnext?.Authority, lab.Ca)]),
+            new TraefikOptions { Directory = lab.TraefikDir, Service = "erp@docker", Connect = edge, ConnectHttp = lab.EdgeHttp.Authority, CaFile = lab.Ca },
+            new TlsOptions { Connect = edge, CaFile = lab.Ca },
+            new DnsOptions { Resolver = lab.Dns, PublicAddress = lab.Edge.Host },
+            new DomainOptions { Base = domains.Base, Pattern = domains.Pattern, HttpsPort = lab.Edge.Port })
+        {
+            Mailcow = new MailcowOptions { Url = lab.Mailcow, ApiKey = Secret(lab.MailcowKeyFile ?? Path.Combine(folder, "mailcow-key")), MailHost = LabMailHost },
+            Authentik = new AuthentikOptions { Url = new Uri(lab.Authentik, "api/v3/"), Token = Secret(lab.AuthentikTokenFile ?? Path.Combine(folder, "authentik-token")) },
+        };
+    }
+
+    /// <summary>The name to which the Lab's DNS sends mail.</summary>
+    private const string LabMailHost = "mail.nexus.localhost";
+
+    private static Bench BenchIn(BackendSettings backend, TimeProvider clock) => new(
+        new DockerCommandTransport(new DockerTransportOptions { Container = backend.Container, User = backend.User, WorkingDirectory = backend.BenchDirectory }, clock),
+        new BenchOptions { Name = backend.Name, BenchDirectory = backend.BenchDirectory, DatabaseHost = backend.DatabaseHost, DatabaseRootPasswordFile = backend.DbRootPasswordFile, Connect = backend.Connect });
+
+    private static Bench BenchOf(LabAddresses lab, string folder, TimeProvider clock) => new(
+        new LocalCommandTransport(new LocalTransportOptions { WorkingDirectory = lab.BenchDir, RunDirectory = Path.Combine(folder, "commands") }, clock),
+        new BenchOptions
+        {
+            Name = "erpnext",
+            Bench = lab.Bench,
+            DatabaseClient = Path.Combine(Path.GetDirectoryName(lab.Bench)!, "mariadb"),
+            BenchDirectory = lab.BenchDir,
+            DatabaseRootPasswordFile = lab.DbRootPasswordFile ?? Path.Combine(folder, "db-root-password"),
+            Connect = lab.Erpnext?.Authority,
+        });
+
+    private static string Secret(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file).Trim();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw RefusalException.Invalid("secret.file_unreadable", $"The file '{file}' can't be read: {e.Message}");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using System.Collections;
+using NexusWorkflows.Engine.Deciding;
+using NexusWorkflows.Host.Output;
+
+namespace NexusWorkflows.Host.Setup;
+
+/// <summary>The whole configuration, checked.</summary>
+/// <param name="Platform">The configured platform; null: the Lab.</param>
+internal sealed record NexusConfiguration(PlatformSettings? Platform, DomainSettings Domains, StoreSettings Store, EngineSettings Engine)
+{
+    /// <summary>Which platform a data directory is bound to.</summary>
+    public string PlatformName => Platform is null ? "lab" : Platform.Name;
+
+    /// <summary>Reads and checks everything at once.</summary>
+    /// <param name="option">What <c>--config</c> said; null: <c>NEXUS_CONFIG</c>, then <c>nexus.yaml</c> in the data directory.</param>
+    /// <exception cref="RefusalException">One with every wrong key.</exception>
+    public static NexusConfiguration Load(DataDirectory data, string? option, IDictionary environment)
+    {
+        var named = option ?? environment["NEXUS_CONFIG"] as string;
+        var file = string.IsNullOrEmpty(named) ? data.Configuration : Path.GetFullPath(named);
+        var problems = new List<string>();
+        var tree = ConfigurationText.Read(file, !string.IsNullOrEmpty(named), environment, problems);
+        var root = new ConfigurationSection(tree, "", problems);
+        var platform = PlatformSettings.Read(root);
+        var configuration = new NexusConfiguration(platform, DomainSettings.Read(root.Section("domains"), platform is null), StoreSettings.Read(root.Section("store")), ReadEngine(root.Section("engine")));
+        ReadLater(root);
+        root.RefuseUnknown();
+        return problems.Count == 0
+            ? configuration
+            : throw RefusalException.Invalid("configuration.invalid", $"The configuration '{Hints.Path(file)}' is refused:{string.Concat(problems.Select(problem => "\n  " + problem))}");
+    }
+
+    private static EngineSettings ReadEngine(ConfigurationSection section)
+    {
+        var usual = new EngineSettings();
+        return usual with
+        {
+            BackoffScale = section.Number("backoffScale", usual.BackoffScale, 0),
+            DownLimit = section.Span("downLimit", usual.DownLimit),
+            RequestTimeout = section.Span("requestTimeout", usual.RequestTimeout),
+            Lease = TimeSpan.FromSeconds(section.Number("leaseSeconds", usual.Lease.TotalSeconds, 0.1)),
+        };
+    }
+
+    // Sections that are fixed already but whose features read them elsewhere: their keys are known, so that a file that has them is accepted.
+    private static void ReadLater(ConfigurationSection root)
+    {
+        root.Section("approvals").Choice("fourEyes", "required", "required", "solo");
+        foreach (var target in root.Section("notify").Sections("onIncident"))
+        {
+            _ = (target.Text("mail"), target.Text("webhook"), target.Text("secretFile"));
+        }
+    }
+}
+
+/// <param name="Base">Domain below which subdomains lie.</param>
+/// <param name="Pattern">subdomain, full or any.</param>
+internal sealed record DomainSettings(string Base, string Pattern)
+{
+    public static DomainSettings Read(ConfigurationSection section, bool isLab)
+    {
+        var based = section.Text("base");
+        if (based is null && !isLab)
+        {
+            section.Wrong("base", "is missing; for example 'byrne-accounts.org'");
+        }
+
+        return new DomainSettings(based ?? "nexus.localhost", section.Choice("pattern", "any", "subdomain", "full", "any"));
+    }
+}
+
+/// <param name="MariaDb">Null: SQLite in the data directory.</param>
+internal sealed record StoreSettings(MariaDbSettings? MariaDb)
+{
+    public static StoreSettings Read(ConfigurationSection section)
+    {
+        var mariaDb = section.Section("mariadb");
+        var settings = new MariaDbSettings(mariaDb.Required("host", "db.example.org:3306"), mariaDb.Required("database", "nexus"), mariaDb.Required("user", "nexus"), mariaDb.Exists ? mariaDb.SecretFile("passwordFile") : "");
+        _ = mariaDb.Exists ? "" : mariaDb.Text("passwordFile");
+        return new StoreSettings(mariaDb.Exists ? settings : null);
+    }
+}
+
+internal sealed record MariaDbSettings(string Host, string Database, string User, string PasswordFile);

@@ -1,0 +1,54 @@
+namespace NexusWorkflows.Host.Setup;
+
+/// <summary>Files and folders that only their owner may read.</summary>
+internal static class PrivateFile
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    public static void MakeFolder(string path) => Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
+
+    /// <summary>The file's content, made first if it isn't there. Of two makers at once one wins, and both read its content.</summary>
+    public static byte[] ReadOrMake(string path, Func<byte[]> content)
+    {
+        if (!File.Exists(path))
+        {
+            var own = $"{path}.{Guid.NewGuid():N}";
+            Create(own, content());
+            try
+            {
+                // A hard link would say more, but a move that doesn't overwrite is enough: the loser's file is thrown away.
+                File.Move(own, path, overwrite: false);
+            }
+            catch (IOException) when (File.Exists(path))
+            {
+                File.Delete(own);
+            }
+        }
+
+        return File.ReadAllBytes(path);
+    }
+
+    /// <summary>Replaces the file whole: a reader sees the old or the new content.</summary>
+    public static void Replace(string path, byte[] content)
+    {
+        var next = $"{path}.{Guid.NewGuid():N}";
+        Create(next, content);
+        File.Move(next, path, overwrite: true);
+    }
+
+    /// <summary>True when others than its owner may read or write it.</summary>
+    public static bool IsOpenToOthers(string path) =>
+        (File.GetUnixFileMode(path) & ~(OwnerOnly | UnixFileMode.UserExecute)) != UnixFileMode.None;
+
+    private static void Create(string path, byte[] content)
+    {
+        using var file = new FileStream(path, new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            UnixCreateMode = OwnerOnly,
+        });
+        file.Write(content);
+        file.Flush(flushToDisk: true);
+    }
+}

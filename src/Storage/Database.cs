@@ -1,0 +1,107 @@
+using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
+
+namespace NexusWorkflows.Storage;
+
+/// <summary>One SQLite file: opens connections with the settings that the store's promises rest on, and keeps those that read.</summary>
+internal sealed class Database(string path, IReadOnlyList<string> pragmas) : IDisposable
+{
+    /// <summary>How long SQLite itself waits for another process before it says busy.</summary>
+    private const int BusyMilliseconds = 5_000;
+
+    private readonly ConcurrentBag<Session> readers = [];
+
+    public string Path { get; } = path;
+
+    public string ConnectionString { get; } = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, Mode = SqliteOpenMode.ReadWriteCreate }.ToString();
+
+    /// <summary>Makes the file if it isn't there, for this user alone; SQLite gives its companions the same mode.</summary>
+    public void EnsureFile()
+    {
+        if (File.Exists(Path))
+        {
+            return;
+        }
+
+        using var made = new FileStream(Path, OwnFile(FileShare.ReadWrite));
+    }
+
+    /// <summary>How a file is made that this user alone may read.</summary>
+    public static FileStreamOptions OwnFile(FileShare share)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = share, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return options;
+    }
+
+    /// <summary>A connection that writes. FULL: a commit is on the disk when it returns, also after a power cut.</summary>
+    public Session OpenWriter() => Open(["journal_mode=WAL", "synchronous=FULL", .. pragmas]);
+
+    /// <summary>Runs a query on a connection that can't write.</summary>
+    public Task<T> ReadAsync<T>(Func<Session, T> query, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        if (!readers.TryTake(out var session))
+        {
+            session = Guarded(() => Open(["query_only=ON"]));
+        }
+
+        try
+        {
+            var result = query(session);
+            readers.Add(session);
+            return Task.FromResult(result);
+        }
+        catch (Exception exception)
+        {
+            session.Dispose();
+            return Task.FromException<T>(StoreFault.Translate(Path, exception));
+        }
+    }
+
+    public T Guarded<T>(Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (SqliteException exception)
+        {
+            throw StoreFault.Translate(Path, exception);
+        }
+    }
+
+    public void Dispose()
+    {
+        while (readers.TryTake(out var session))
+        {
+            session.Dispose();
+        }
+    }
+
+    private Session Open(IReadOnlyList<string> settings)
+    {
+        var connection = new SqliteConnection(ConnectionString);
+        try
+        {
+            connection.Open();
+            foreach (var setting in (IEnumerable<string>)[$"busy_timeout={BusyMilliseconds}", .. settings])
+            {
+                using var command = connection.CreateCommand();
+                command.CommandText = "PRAGMA " + setting;
+                command.ExecuteNonQuery();
+            }
+
+            return new Session(connection);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+}

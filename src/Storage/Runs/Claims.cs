@@ -1,0 +1,98 @@
+using System.Text.Json;
+using NexusWorkflows.Engine.Running;
+
+namespace NexusWorkflows.Storage.Runs;
+
+/// <summary>Leases: who works on which run, until when.</summary>
+internal static class Claims
+{
+    /// <summary>Claims in a row without a commit after which a run is parked.</summary>
+    private const int Most = 3;
+
+    /// <summary>Back-off after a decision that threw, times the claims so far.</summary>
+    private static readonly TimeSpan Backoff = TimeSpan.FromMilliseconds(250);
+
+    // A lease that is over makes its run due whatever it waits for: what was at work has no answer and must be settled.
+    private const string Due = """
+        quarantined = 0 AND ((due_at <= $1 AND lease_until IS NULL) OR lease_until <= $1) AND ($2 IS NULL OR root_id = $2)
+        """;
+
+    public static bool Any(Session session, DateTimeOffset now, string? rootId) =>
+        session[$"SELECT 1 FROM runs WHERE {Due} LIMIT 1"].Number(now, rootId) is not null;
+
+    public static List<ClaimedRun> Take(Session session, ClaimRequest request, DateTimeOffset now)
+    {
+        var due = session[$"SELECT id, claims FROM runs WHERE {Due} ORDER BY coalesce(due_at, lease_until), id LIMIT $3"]
+            .All(row => (Id: row.Text(0), Claims: row.Int(1)), now, request.RootId, (long)request.Limit);
+        var claimed = new List<ClaimedRun>(due.Count);
+        foreach (var run in due)
+        {
+            if (run.Claims >= Most)
+            {
+                Quarantine(session, run.Id, null);
+            }
+            else if (TakeOne(session, run.Id, request, now) is { } taken)
+            {
+                claimed.Add(taken);
+            }
+        }
+
+        return claimed;
+    }
+
+    public static bool Renew(Session session, string runId, long fence, DateTimeOffset until) =>
+        session["UPDATE runs SET lease_until = $3 WHERE id = $1 AND fence = $2 AND holder IS NOT NULL"].Run(runId, fence, until) == 1;
+
+    public static bool Release(Session session, string runId, long fence, DateTimeOffset now)
+    {
+        const string sql = """
+            UPDATE runs SET holder = NULL, lease_until = NULL, claims = 0,
+                due_at = CASE WHEN status NOT IN ('finished', 'failed', 'undone', 'cancelled') OR EXISTS (SELECT 1 FROM inbox WHERE run_id = $1) THEN $3 ELSE due_at END
+            WHERE id = $1 AND fence = $2 AND holder IS NOT NULL
+            """;
+        return session[sql].Run(runId, fence, now) == 1;
+    }
+
+    /// <summary>Gives back a run whose decision threw; the claim stays counted.</summary>
+    public static bool ReleaseFailed(Session session, string runId, long fence, string failed, DateTimeOffset now) =>
+        session["UPDATE runs SET holder = NULL, lease_until = NULL, cause = $3, due_at = $4 + claims * $5 WHERE id = $1 AND fence = $2 AND holder IS NOT NULL"]
+            .Run(runId, fence, failed, now, Backoff.Ticks) == 1;
+
+    public static int ReleaseHolder(Session session, string holder, DateTimeOffset now) =>
+        session["UPDATE runs SET holder = NULL, lease_until = NULL, due_at = $2 WHERE holder = $1"].Run(holder, now);
+
+    public static List<string> Holders(Session session) =>
+        session["SELECT DISTINCT holder FROM runs WHERE holder IS NOT NULL ORDER BY holder"].All(row => row.Text(0));
+
+    public static DateTimeOffset? NextDue(Session session, DateTimeOffset now, string? rootId) =>
+        session["SELECT min(coalesce(lease_until, due_at)) FROM runs WHERE quarantined = 0 AND (lease_until IS NULL OR lease_until <= $1) AND ($2 IS NULL OR root_id = $2)"]
+            .Number(now, rootId) is { } ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+
+    private static ClaimedRun? TakeOne(Session session, string runId, ClaimRequest request, DateTimeOffset now)
+    {
+        var row = session["UPDATE runs SET holder = $2, lease_until = $3, fence = fence + 1, claims = claims + 1 WHERE id = $1 RETURNING state, version, fence, claims, root_id"]
+            .All(r => new { State = r.Text(0), Version = r.Number(1), Fence = r.Number(2), Claims = r.Int(3), RootId = r.Text(4) }, runId, request.Holder, now + request.Lease)[0];
+        try
+        {
+            var state = StateText.Read(row.State);
+            state.Effects.AddRange(EffectRows.OfRoot(session, row.RootId));
+            return new ClaimedRun(state, row.Version, row.Fence, row.Claims, SecretRows.Of(session, runId), InboxRows.Of(session, runId));
+        }
+        catch (JsonException exception)
+        {
+            // Parked at once: it can't be decided now or later, and the others go on.
+            Quarantine(session, runId, $"Its row can't be read: {exception.Message}");
+            return null;
+        }
+    }
+
+    // Version and fence move, so that a holder of old can't write any more.
+    private static void Quarantine(Session session, string runId, string? cause) =>
+        session["""
+            UPDATE runs SET quarantined = 1, holder = NULL, lease_until = NULL, version = version + 1, fence = fence + 1,
+                cause = coalesce($2, cause, 'The process that worked on it ended three times without a commit.') WHERE id = $1
+            """].Run(runId, cause);
+}
+
+/// <param name="RootId">Only runs of this tree; null: any.</param>
+internal sealed record ClaimRequest(string Holder, TimeSpan Lease, int Limit, string? RootId);

@@ -1,0 +1,60 @@
+using System.Text;
+using NexusWorkflows.Engine.Running;
+
+namespace NexusWorkflows.Storage.Runs;
+
+/// <summary>Runs as screens list them.</summary>
+internal static class RunRows
+{
+    private const string Columns = "id, root_id, workflow, workflow_version, state, start_key, accepted_at, finished_at, due_at, holder, quarantined, cause";
+
+    public static RunRecord? Find(Session session, string runId) => session[$"SELECT {Columns} FROM runs WHERE id = $1"].First(Read, runId);
+
+    /// <summary>Newest first.</summary>
+    public static Page<RunRecord> List(Session session, RunFilter filter)
+    {
+        var where = new StringBuilder("1 = 1");
+        List<object?> values = [];
+        void And(string condition, object? value)
+        {
+            if (value is not null)
+            {
+                values.Add(value);
+                where.Append(" AND ").Append(condition.Replace("$n", $"${values.Count}", StringComparison.Ordinal));
+            }
+        }
+
+        And("status = $n", filter.Status is { } status ? Words.Of(status) : null);
+        And("workflow = $n", filter.Workflow);
+        And("site = $n", filter.Site);
+        And("accepted_at >= $n", filter.From);
+        And("accepted_at < $n", filter.To);
+        And("(id LIKE $n ESCAPE '!' OR workflow LIKE $n ESCAPE '!' OR site LIKE $n ESCAPE '!' OR name LIKE $n ESCAPE '!')", Pattern(filter.Search));
+        var total = session[$"SELECT count(*) FROM runs WHERE {where}"].Number([.. values]) ?? 0;
+        var size = Math.Max(1, filter.PageSize);
+        var page = Math.Max(1, filter.PageNumber);
+        var items = session[$"SELECT {Columns} FROM runs WHERE {where} ORDER BY accepted_at DESC, id DESC LIMIT ${values.Count + 1} OFFSET ${values.Count + 2}"]
+            .All(Read, [.. values, (long)size, (page - 1L) * size]);
+        return new Page<RunRecord>(items, page, size, total);
+    }
+
+    public static Dictionary<string, long> CountByStatus(Session session) =>
+        session["SELECT status, count(*) FROM runs GROUP BY status"].All(row => (Status: row.Text(0), Count: row.Number(1))).ToDictionary(r => r.Status, r => r.Count, StringComparer.Ordinal);
+
+    /// <summary>A pattern for a part of a text; null or blank: none.</summary>
+    public static string? Pattern(string? search) => string.IsNullOrWhiteSpace(search)
+        ? null
+        : $"%{search.Trim().Replace("!", "!!", StringComparison.Ordinal).Replace("%", "!%", StringComparison.Ordinal).Replace("_", "!_", StringComparison.Ordinal)}%";
+
+    private static RunRecord Read(Row row)
+    {
+        var state = StateText.Read(row.Text(4));
+        var quarantined = row.Flag(10);
+        if (quarantined)
+        {
+            state.Cause = row.TextOrNull(11);
+        }
+
+        return new RunRecord(row.Text(0), row.Text(1), row.Text(2), row.Int(3), state, row.TextOrNull(5), row.Time(6), row.TimeOrNull(7), row.TimeOrNull(8), row.TextOrNull(9), quarantined);
+    }
+}

@@ -1,0 +1,135 @@
+using NexusWorkflows.Engine.Deciding;
+using NexusWorkflows.Engine.Running;
+using NexusWorkflows.Storage.Definitions;
+using NexusWorkflows.Storage.Register;
+using NexusWorkflows.Storage.Runs;
+using NexusWorkflows.Storage.Schema;
+using NexusWorkflows.Storage.Writing;
+using NexusWorkflows.Tenancy;
+
+namespace NexusWorkflows.Storage;
+
+/// <summary>Runs, definitions and the register in one SQLite file. Several processes may use the file at once.</summary>
+public sealed class SqliteStore : IRunStore, IRunQueries, IDefinitionStore, ISiteRegister, IAsyncDisposable
+{
+    private readonly Database database;
+    private readonly Writer writer;
+    private readonly TimeProvider clock;
+
+    private SqliteStore(Database database, TimeProvider clock)
+    {
+        this.database = database;
+        this.clock = clock;
+        writer = new Writer(database);
+    }
+
+    private DateTimeOffset Now => clock.GetUtcNow();
+
+    /// <summary>Opens the file, makes it if it isn't there (mode 0600), and brings it to this version's schema.</summary>
+    /// <param name="path">Its folder must be there.</param>
+    /// <exception cref="StoreException"><c>store.newer_schema</c>, <c>store.unreadable</c>, <c>store.read_only</c>, <c>store.full</c>, <c>store.busy</c>.</exception>
+    public static Task<SqliteStore> OpenAsync(string path, TimeProvider clock, CancellationToken ct) => OpenAsync(path, clock, [], ct);
+
+    /// <param name="pragmas">Further settings of the connection that writes.</param>
+    internal static async Task<SqliteStore> OpenAsync(string path, TimeProvider clock, IReadOnlyList<string> pragmas, CancellationToken ct)
+    {
+        var database = new Database(path, pragmas);
+        try
+        {
+            database.EnsureFile();
+            await SchemaVersion.EnsureAsync(database, clock, ct);
+            return new SqliteStore(database, clock);
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new StoreException("store.read_only", $"The store '{path}' can't be written: the file or its folder is read-only. Make both writable for this user.", exception);
+        }
+        catch (IOException exception)
+        {
+            throw new StoreException("store.unreadable", $"The store '{path}' can't be opened: its folder is missing, or this user may not read the file. Check the path and its owner.", exception);
+        }
+    }
+
+    public Task<AcceptResult> AcceptAsync(NewRun run, CancellationToken ct) => writer.DoAsync(new Acceptance(run, Now).Write, ct);
+
+    public async Task<IReadOnlyList<ClaimedRun>> ClaimAsync(string holder, TimeSpan lease, int limit, string? rootId, CancellationToken ct)
+    {
+        // Looked at first without the lock: a poll that finds nothing disturbs nobody.
+        if (limit <= 0 || !await database.ReadAsync(session => Claims.Any(session, Now, rootId), ct))
+        {
+            return [];
+        }
+
+        return await writer.DoAsync(session => Claims.Take(session, new ClaimRequest(holder, lease, limit, rootId), Now), ct);
+    }
+
+    public Task<CommitResult> CommitAsync(Checkpoint checkpoint, CancellationToken ct) => writer.DoAsync(new Commit(checkpoint, Now).Write, ct);
+
+    public Task<bool> RenewAsync(string runId, long fence, TimeSpan lease, CancellationToken ct) => writer.DoAsync(session => Claims.Renew(session, runId, fence, Now + lease), ct);
+
+    public Task ReleaseAsync(string runId, long fence, string? failed, CancellationToken ct) =>
+        writer.DoAsync(session => failed is null ? Claims.Release(session, runId, fence, Now) : Claims.ReleaseFailed(session, runId, fence, failed, Now), ct);
+
+    public Task ReleaseHolderAsync(string holder, CancellationToken ct) => writer.DoAsync(session => Claims.ReleaseHolder(session, holder, Now), ct);
+
+    public async Task<IReadOnlyList<string>> HoldersAsync(CancellationToken ct) => await database.ReadAsync(Claims.Holders, ct);
+
+    public Task<bool> TellAsync(string runId, RunMessage message, CancellationToken ct) => writer.DoAsync(session => InboxRows.Tell(session, runId, message, Now), ct);
+
+    public async Task<IReadOnlyList<StoredMessage>> InboxAsync(string runId, CancellationToken ct) => await database.ReadAsync(session => InboxRows.Of(session, runId), ct);
+
+    public Task<KnownKey?> FindKeyAsync(string keyHash, CancellationToken ct) => database.ReadAsync(session => Acceptance.StartKey(session, keyHash), ct);
+
+    public Task<DateTimeOffset?> NextDueAsync(string? rootId, CancellationToken ct) => database.ReadAsync(session => Claims.NextDue(session, Now, rootId), ct);
+
+    public async Task<IReadOnlyList<EffectState>> EffectsAsync(IReadOnlyList<string> ids, CancellationToken ct) => await database.ReadAsync(session => EffectRows.Named(session, ids), ct);
+
+    public Task<SealedSecrets> SecretsAsync(string runId, CancellationToken ct) => database.ReadAsync(session => SecretRows.Of(session, runId), ct);
+
+    public Task<RunRecord?> FindAsync(string runId, CancellationToken ct) => database.ReadAsync(session => RunRows.Find(session, runId), ct);
+
+    public Task<Page<RunRecord>> ListAsync(RunFilter filter, CancellationToken ct) => database.ReadAsync(session => RunRows.List(session, filter), ct);
+
+    public async Task<IReadOnlyList<JournalEntry>> JournalAsync(string runId, long after, int limit, CancellationToken ct) =>
+        await database.ReadAsync(session => JournalRows.After(session, runId, after, limit), ct);
+
+    public async Task<IReadOnlyList<EffectState>> EffectsOfRunAsync(string rootId, CancellationToken ct) => await database.ReadAsync(session => EffectRows.OfRoot(session, rootId), ct);
+
+    public async Task<IReadOnlyList<EffectState>> EffectsOfSiteAsync(string site, bool onlyMade, CancellationToken ct) =>
+        await database.ReadAsync(session => EffectRows.OfSite(session, site, onlyMade), ct);
+
+    public async Task<IReadOnlyList<string?>> LinesAsync(string runId, CancellationToken ct) => await database.ReadAsync(session => JournalRows.Lines(session, runId), ct);
+
+    public async Task<IReadOnlyDictionary<string, long>> CountByStatusAsync(CancellationToken ct) => await database.ReadAsync(RunRows.CountByStatus, ct);
+
+    public async Task<IReadOnlyList<SecretReference>> OneTimeSecretsAsync(string? runId, CancellationToken ct) => await database.ReadAsync(session => SecretRows.OneTime(session, runId), ct);
+
+    public Task<SealedSecrets?> TakeSecretAsync(string runId, string name, AuditRow audit, CancellationToken ct) =>
+        writer.DoAsync(session => SecretRows.Take(session, runId, name, audit, Now), ct);
+
+    public Task<StoredDefinition?> FindVersionAsync(string versionId, CancellationToken ct) => database.ReadAsync(session => DefinitionRows.Version(session, versionId), ct);
+
+    public Task<StoredDefinition?> FindPublishedAsync(string definitionIdOrName, CancellationToken ct) => database.ReadAsync(session => DefinitionRows.Published(session, definitionIdOrName), ct);
+
+    public Task<StoredDefinition?> FindLatestAsync(string definitionIdOrName, CancellationToken ct) => database.ReadAsync(session => DefinitionRows.Latest(session, definitionIdOrName), ct);
+
+    public async Task<IReadOnlyList<StoredDefinition>> ListAsync(CancellationToken ct) => await database.ReadAsync(DefinitionRows.All, ct);
+
+    public Task<StoredDefinition> AddAsync(string definitionId, string name, string json, bool publish, AuditRow audit, CancellationToken ct) =>
+        writer.DoAsync(session => DefinitionRows.Add(session, new NewVersion(definitionId, name, json, publish, audit), Now), ct);
+
+    public Task<Site?> FindSiteAsync(string domain, CancellationToken ct) => database.ReadAsync(session => RegisterRows.FindSite(session, domain), ct);
+
+    public Task<SitePage> ListSitesAsync(int page, int pageSize, string? search, CancellationToken ct) => database.ReadAsync(session => RegisterRows.ListSites(session, page, pageSize, search), ct);
+
+    public Task<Client?> FindClientAsync(string name, CancellationToken ct) => database.ReadAsync(session => RegisterRows.FindClient(session, name), ct);
+
+    public async Task<IReadOnlyList<Client>> ListClientsAsync(CancellationToken ct) => await database.ReadAsync(RegisterRows.ListClients, ct);
+
+    /// <summary>Writes what waits, then closes the file.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await writer.DisposeAsync();
+        database.Dispose();
+    }
+}

@@ -1,0 +1,143 @@
+using System.Text.Json.Nodes;
+
+namespace NexusWorkflows.Host.Tests.Api;
+
+public sealed class ServeTests(ServeProcess server) : IClassFixture<ServeProcess>
+{
+    [Theory]
+    [InlineData("/api/runs")]
+    [InlineData("/api/nothing")]
+    [InlineData("/metrics")]
+    public async Task Request_WithoutOrWithWrongKey_Is401(string path)
+    {
+        foreach (var key in new[] { null, "nxk_wrong" })
+        {
+            var (status, problem) = await server.AskAsync(key, HttpMethod.Get, path);
+
+            Assert.Equal((401, "key.needed"), (status, Code(problem)));
+        }
+    }
+
+    [Theory]
+    [InlineData("/health/live", "live")]
+    [InlineData("/health/ready", "ready")]
+    public async Task Health_WithoutKey_Answers(string path, string expected)
+    {
+        var (status, body) = await server.AskAsync(null, HttpMethod.Get, path);
+
+        Assert.Equal((200, expected), (status, body!["status"]!.GetValue<string>()));
+    }
+
+    [Fact]
+    public async Task Roles_Sales_MayReadButNotOperateNorAdminister()
+    {
+        var key = (await server.AskAsync(HttpMethod.Post, "/api/keys", """{"name":"sally","role":"sales"}""")).Body!["key"]!.GetValue<string>();
+
+        Assert.Equal(200, (await server.AskAsync(key, HttpMethod.Get, "/api/runs")).Status);
+        var (status, problem) = await server.AskAsync(key, HttpMethod.Post, "/api/runs/x/undo", "{}");
+        Assert.Equal((403, "The role 'sales' of the key 'sally' doesn't allow this."), (status, problem!["detail"]!.GetValue<string>()));
+        Assert.Equal(403, (await server.AskAsync(key, HttpMethod.Get, "/api/keys")).Status);
+        Assert.Equal(204, (await server.AskAsync(HttpMethod.Delete, "/api/keys/sally")).Status);
+        Assert.Equal(401, (await server.AskAsync(key, HttpMethod.Get, "/api/runs")).Status);
+    }
+
+    [Theory]
+    [InlineData("GET", "/api/nothing", null, 404, "request.no_such_path")]
+    [InlineData("GET", "/api/runs/nope", null, 404, "run.not_found")]
+    [InlineData("GET", "/api/runs/nope/journal", null, 404, "run.not_found")]
+    [InlineData("GET", "/api/runs/nope/events", null, 404, "run.not_found")]
+    [InlineData("GET", "/api/sites/nope", null, 404, "site.not_found")]
+    [InlineData("GET", "/api/clients/nope", null, 404, "client.not_found")]
+    [InlineData("GET", "/api/workflows/nope", null, 404, "workflow.not_found")]
+    [InlineData("GET", "/api/runs?page=0", null, 400, "request.bad_query")]
+    [InlineData("GET", "/api/runs?from=soon", null, 400, "request.bad_query")]
+    [InlineData("GET", "/api/runs?status=odd", null, 422, "run.status")]
+    [InlineData("PUT", "/api/runs", "{}", 405, "request.method")]
+    [InlineData("POST", "/api/runs", "{bad", 400, "request.bad_json")]
+    [InlineData("POST", "/api/runs", "null", 400, "request.bad_json")]
+    [InlineData("POST", "/api/runs", """{"workflow":"onboarding","bogus":1}""", 400, "request.bad_json")]
+    [InlineData("POST", "/api/runs", """{"workflow":"nope"}""", 404, "workflow.not_found")]
+    [InlineData("POST", "/api/runs", """{"workflow":"onboarding","input":{"name":""}}""", 422, "input.invalid")]
+    [InlineData("POST", "/api/runs", """{"workflow":"onboarding","input":{},"onFailure":"hope"}""", 422, "run.on_failure")]
+    [InlineData("POST", "/api/runs/nope/retry", "{}", 404, "run.not_found")]
+    [InlineData("POST", "/api/runs/bulk", """{"action":"explode","ids":[]}""", 422, "bulk.action")]
+    [InlineData("POST", "/api/workflows", """{"definition":"{}"}""", 422, "workflow.unreadable")]
+    [InlineData("POST", "/api/secrets/read", """{"secret":"a/b"}""", 404, "secret.not_found")]
+    public async Task Request_Refused_IsAProblemWithItsCode(string method, string path, string? body, int status, string code)
+    {
+        var (answered, problem) = await server.AskAsync(new HttpMethod(method), path, body);
+
+        Assert.Equal((status, code, status), (answered, Code(problem), problem!["status"]!.GetValue<int>()));
+    }
+
+    [Fact]
+    public async Task Request_InvalidInput_NamesTheField()
+    {
+        var (_, problem) = await server.AskAsync(HttpMethod.Post, "/api/runs", """{"workflow":"onboarding","input":{"subdomain":"ok1"}}""");
+
+        Assert.Equal("""["Give the client's name."]""", problem!["errors"]!["name"]!.ToJsonString(new System.Text.Json.JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
+    }
+
+    [Fact]
+    public async Task Request_TooLargeOrNotJson_IsRefused()
+    {
+        Assert.Equal((413, "request.too_large"), Seen(await server.AskAsync(HttpMethod.Post, "/api/runs", new string(' ', (2 * 1024 * 1024) + 1))));
+        Assert.Equal((415, "request.media_type"), Seen(await server.AskAsync(server.AdminKey, HttpMethod.Post, "/api/runs", "workflow=x", "application/x-www-form-urlencoded")));
+    }
+
+    [Fact]
+    public async Task Lists_Empty_HaveTheFixedShape()
+    {
+        foreach (var path in new[] { "/api/runs", "/api/sites", "/api/clients" })
+        {
+            Assert.Equal("""{"items":[],"page":1,"pageSize":50,"total":0}""", (await server.AskAsync(HttpMethod.Get, path)).Body!.ToJsonString());
+        }
+
+        var workflows = (await server.AskAsync(HttpMethod.Get, "/api/workflows")).Body!["items"]!.AsArray().Select(item => item!["name"]!.GetValue<string>());
+        Assert.Contains("onboarding", workflows);
+    }
+
+    [Fact]
+    public async Task Openapi_WithoutKey_DescribesTheDoors()
+    {
+        var (status, document) = await server.AskAsync(null, HttpMethod.Get, "/openapi/v1.json");
+
+        Assert.Equal(200, status);
+        Assert.NotNull(document!["paths"]!["/api/runs"]!["post"]!["requestBody"]);
+        Assert.NotNull(document["paths"]!["/api/runs/{id}/undo"]!["post"]!["responses"]!["409"]);
+    }
+
+    [Fact]
+    public async Task Verbs_BesideAServer_GoThroughIt()
+    {
+        var listed = await NexusProcess.RunAsync(server.Data, "workflows", "list", "--json");
+        var missing = await NexusProcess.RunAsync(server.Data, "runs", "show", "nope");
+        var second = await NexusProcess.RunAsync(server.Data, "serve");
+
+        // No line about the platform: the server has it, not this process.
+        Assert.Equal((0, ""), (listed.Exit, listed.Error));
+        Assert.Contains("\"onboarding\"", listed.Output, StringComparison.Ordinal);
+        Assert.Equal((3, "There is no run 'nope'. 'nexus runs list' shows those that exist.\n"), (missing.Exit, missing.Error));
+        Assert.Equal(4, second.Exit);
+        Assert.StartsWith($"A server of this data directory runs already at '{server.Http.BaseAddress}' ", second.LastLine, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Serve_AddressInUse_NamesIt()
+    {
+        using var other = new TempData();
+        var address = server.Http.BaseAddress!.ToString().TrimEnd('/');
+
+        var ended = await NexusProcess.RunAsync(other.Folder, "serve", "--urls", address);
+        await NexusProcess.RunAsync(other.Folder, "lab", "stop");
+
+        Assert.Equal(
+            (2, $"The address '{address}' is in use: another program listens there. Choose another with --urls, for example --urls http://127.0.0.1:5200."),
+            (ended.Exit, ended.LastLine));
+        Assert.DoesNotContain("   at ", ended.Error, StringComparison.Ordinal);
+    }
+
+    private static (int, string?) Seen((int Status, JsonNode? Body) answer) => (answer.Status, Code(answer.Body));
+
+    private static string? Code(JsonNode? problem) => problem?["code"]?.GetValue<string>();
+}

@@ -1,0 +1,125 @@
+using System.Collections;
+using NexusWorkflows.Host.Output;
+using NexusWorkflows.Host.Setup;
+
+namespace NexusWorkflows.Host.Tests.Setup;
+
+public sealed class NexusConfigurationTests : IDisposable
+{
+    private readonly TempData temp = new();
+
+    public void Dispose() => temp.Dispose();
+
+    [Fact]
+    public void Load_NoFile_IsTheLabWithItsDefaults()
+    {
+        var configuration = Load();
+
+        Assert.Null(configuration.Platform);
+        Assert.Equal(("lab", "nexus.localhost", "any"), (configuration.PlatformName, configuration.Domains.Base, configuration.Domains.Pattern));
+        Assert.Equal((1.0, TimeSpan.FromHours(1), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(15)), (configuration.Engine.BackoffScale, configuration.Engine.DownLimit, configuration.Engine.RequestTimeout, configuration.Engine.Lease));
+    }
+
+    [Fact]
+    public void Load_OnlyComments_IsTheLab()
+    {
+        temp.Write("nexus.yaml", "# nothing yet\n");
+
+        Assert.Null(Load().Platform);
+    }
+
+    [Fact]
+    public void Load_EnvironmentOverFile_Wins()
+    {
+        temp.Write("nexus.yaml", "engine: { backoffScale: 0.5, downLimit: 2m }");
+
+        var engine = Load(("NEXUS__ENGINE__BACKOFFSCALE", "0.01"), ("NEXUS__ENGINE__LEASESECONDS", "2")).Engine;
+
+        Assert.Equal((0.01, TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(2)), (engine.BackoffScale, engine.DownLimit, engine.Lease));
+    }
+
+    [Fact]
+    public void Load_WholePlatform_IsRead()
+    {
+        var secret = temp.Write("secret", "not-a-real-secret");
+        temp.Write("nexus.yaml", $$"""
+            domains:   { base: example.org, pattern: subdomain }
+            erpnext:   { backends: [ { name: erpnext, container: erpnext-backend, user: frappe, benchDir: /bench, capacity: 50, dbRootPasswordFile: {{secret}} } ] }
+            traefik:   { directory: /routes, api: 'http://127.0.0.1:8080', entryPoints: { http: web, https: websecure }, certResolver: le, middlewares: [headers@file], redirect: https@file, service: erp@docker, connect: '127.0.0.1:443' }
+            mailcow:   { url: 'https://mail.example.net', keyFile: {{secret}}, mailHost: mail.example.net }
+            authentik: { url: 'https://auth.example.net/api/v3/', tokenFile: {{secret}} }
+            dns:       { resolver: '127.0.0.1:53', publicAddress: 192.0.2.1 }
+            engine:    { backoffScale: 1.0, downLimit: 1h, requestTimeout: 30s, leaseSeconds: 15 }
+            approvals: { fourEyes: solo }
+            notify:    { onIncident: [ { mail: ops@example.org }, { webhook: 'https://example.org/hook', secretFile: {{secret}} } ] }
+            """);
+
+        var platform = Load().Platform!;
+
+        Assert.Equal("mail.example.net+erpnext-backend", platform.Name);
+        Assert.Equal(new BackendSettings("erpnext", "erpnext-backend", "frappe", "/bench", 50, secret), platform.Backends.Single());
+        Assert.Equal(("/routes", "https@file", "erp@docker"), (platform.Traefik.Directory, platform.Traefik.RedirectMiddleware, platform.Traefik.Service));
+        Assert.Equal(["headers@file"], platform.Traefik.Middlewares);
+        Assert.Equal(("127.0.0.1:53", "192.0.2.1"), (platform.Dns.Resolver, platform.Dns.PublicAddress));
+    }
+
+    [Fact]
+    public void Load_ManyWrongKeys_NamesThemAllAtOnce()
+    {
+        var file = temp.Write("nexus.yaml", """
+            domains: { base: example.org, pattern: odd }
+            engine: { backofScale: 1, downLimit: soon, leaseSeconds: 0 }
+            mailcow: { url: mail, key: abc }
+            traefik: here
+            """);
+
+        var refusal = Assert.Throws<RefusalException>(() => Load());
+
+        Assert.Equal(("configuration.invalid", RefusalKind.Invalid), (refusal.Code, refusal.Kind));
+        Assert.Equal(
+            $"""
+            The configuration '{Hints.Path(file)}' is refused:
+              traefik must be a mapping of keys.
+              mailcow.keyFile is missing; for example '/etc/nexus/secret'.
+              mailcow.url is 'mail'; it must be an http or https address such as 'https://mail.example.net'.
+              mailcow.mailHost is missing; for example 'mail.example.net'.
+              domains.pattern is 'odd'; it can be subdomain, full, any.
+              engine.downLimit is 'soon'; it must be a time such as 30s, 5m or 1h.
+              engine.leaseSeconds is '0'; it must be a number of at least 0.1.
+              mailcow.key isn't taken here; put it into a file and give keyFile.
+              engine.backofScale is unknown; known here: backoffScale, downLimit, leaseSeconds, requestTimeout.
+            """,
+            refusal.Message);
+    }
+
+    [Fact]
+    public void Load_SecretInTheEnvironment_IsRefusedWithoutShowingIt()
+    {
+        var refusal = Assert.Throws<RefusalException>(() => Load(("NEXUS__MAILCOW__KEY", "hunter2hunter2")));
+
+        Assert.Equal(
+            $"The configuration '{Hints.Path(temp.Data.Configuration)}' is refused:\n  NEXUS__MAILCOW__KEY: a secret isn't taken from the environment; put it into a file and give MAILCOW.KEYFile.",
+            refusal.Message);
+    }
+
+    [Fact]
+    public void Load_NotYaml_IsRefused()
+    {
+        temp.Write("nexus.yaml", "domains: { base: example.org\nengine: [");
+
+        var refusal = Assert.Throws<RefusalException>(() => Load());
+
+        Assert.Equal($"The configuration '{Hints.Path(temp.Data.Configuration)}' is refused:\n  a list or a mapping isn't closed.", refusal.Message);
+    }
+
+    [Fact]
+    public void Load_NamedFileMissing_IsRefused()
+    {
+        var refusal = Assert.Throws<RefusalException>(() => NexusConfiguration.Load(temp.Data, "/nowhere/nexus.yaml", new Hashtable()));
+
+        Assert.Equal("The configuration '/nowhere/nexus.yaml' isn't there. Check --config or NEXUS_CONFIG.", refusal.Message);
+    }
+
+    private NexusConfiguration Load(params (string Name, string Value)[] environment) =>
+        NexusConfiguration.Load(temp.Data, null, environment.ToDictionary(pair => pair.Name, pair => pair.Value));
+}

@@ -1,0 +1,29 @@
+using NexusWorkflows.Storage.Tests.Contract;
+using NexusWorkflows.Testing;
+
+namespace NexusWorkflows.Storage.Tests.Sqlite;
+
+public sealed class SqliteRunStoreTests : RunStoreContract
+{
+    protected override async Task<IAsyncDisposable> OpenAsync(TempFolder folder, TimeProvider clock) => await SqliteStore.OpenAsync(folder.Of("nexus.db"), clock, None);
+}
+
+public sealed class SqliteMessageTests : MessageContract
+{
+    protected override async Task<IAsyncDisposable> OpenAsync(TempFolder folder, TimeProvider clock) => await SqliteStore.OpenAsync(folder.Of("nexus.db"), clock, None);
+}
+
+public sealed class SqliteRunQueriesTests : RunQueriesContract
+{
+    protected override async Task<IAsyncDisposable> OpenAsync(TempFolder folder, TimeProvider clock) => await SqliteStore.OpenAsync(folder.Of("nexus.db"), clock, None);
+}
+
+public sealed class SqliteDefinitionStoreTests : DefinitionStoreContract
+{
+    protected override async Task<IAsyncDisposable> OpenAsync(TempFolder folder, TimeProvider clock) => await SqliteStore.OpenAsync(folder.Of("nexus.db"), clock, None);
+}
+
+public sealed class SqliteRegisterTests : RegisterContract
+{
+    protected override async Task<IAsyncDisposable> OpenAsync(TempFolder folder, TimeProvider clock) => await SqliteStore.OpenAsync(folder.Of("nexus.db"), clock, None);
+}

@@ -1,0 +1,222 @@
+using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
+using NexusWorkflows.Engine.Deciding;
+using NexusWorkflows.Engine.Running;
+using NexusWorkflows.Storage.Tests.Contract;
+using NexusWorkflows.Testing;
+
+namespace NexusWorkflows.Storage.Tests.Sqlite;
+
+/// <summary>The file itself: its rights, its faults, and what a crash leaves.</summary>
+public sealed class SqliteFileTests : IDisposable
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
+
+    private readonly TempFolder folder = new();
+
+    private string Path => folder.Of("nexus.db");
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task Open_NewFile_IsForThisUserAlone()
+    {
+        await using var store = await OpenAsync();
+        await store.AcceptAsync(Sample.Run("r1"), None);
+
+        var files = Directory.GetFiles(folder.Path);
+        Assert.Equal(["nexus.db", "nexus.db-shm", "nexus.db-wal", "nexus.db.migrate"], files.Select(System.IO.Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.All(files, file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, new FileInfo(file).UnixFileMode));
+    }
+
+    [Fact]
+    public async Task Open_ManyAtOnce_MakeOneSchema()
+    {
+        var stores = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(OpenAsync)));
+
+        for (var i = 0; i < stores.Length; i++)
+        {
+            await stores[i].AcceptAsync(Sample.Run($"r{i}"), None);
+        }
+
+        Assert.Equal(4, (await stores[0].ListAsync(new RunFilter(), None)).Total);
+        foreach (var store in stores)
+        {
+            await store.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Open_NewerSchema_IsRefusedByName()
+    {
+        await (await OpenAsync()).DisposeAsync();
+        Execute("INSERT INTO VersionInfo (Version) VALUES (7)");
+
+        var refused = await Assert.ThrowsAsync<StoreException>(OpenAsync);
+
+        Assert.Equal("store.newer_schema", refused.Code);
+        Assert.Equal($"The store '{Path}' was written by a newer version (schema 7; this version knows up to 1). Run that version, or restore a backup from before it.", refused.Message);
+    }
+
+    [Fact]
+    public async Task Open_NoDatabase_IsUnreadable()
+    {
+        await File.WriteAllTextAsync(Path, new string('x', 10_000));
+
+        var refused = await Assert.ThrowsAsync<StoreException>(OpenAsync);
+
+        Assert.Equal("store.unreadable", refused.Code);
+        Assert.Equal($"The store '{Path}' can't be read: it is no SQLite database, or it is damaged. Restore it from a backup.", refused.Message);
+    }
+
+    [Fact]
+    public async Task Open_DamagedPages_IsUnreadable()
+    {
+        await (await OpenAsync()).DisposeAsync();
+        await using (var file = File.OpenWrite(Path))
+        {
+            file.Position = 100;
+            await file.WriteAsync(Enumerable.Repeat((byte)0xAB, 8_000).ToArray());
+        }
+
+        Assert.Equal("store.unreadable", (await Assert.ThrowsAsync<StoreException>(OpenAsync)).Code);
+    }
+
+    [Fact]
+    public async Task Open_FolderMissing_IsUnreadable()
+    {
+        var path = folder.Of("none/nexus.db");
+
+        var refused = await Assert.ThrowsAsync<StoreException>(() => SqliteStore.OpenAsync(path, TimeProvider.System, None));
+
+        Assert.Equal("store.unreadable", refused.Code);
+        Assert.Equal($"The store '{path}' can't be opened: its folder is missing, or this user may not read the file. Check the path and its owner.", refused.Message);
+    }
+
+    [Fact]
+    public async Task Write_ReadOnly_SaysSoAndReadsGoOn()
+    {
+        await using (var store = await OpenAsync())
+        {
+            await store.AcceptAsync(Sample.Run("r1"), None);
+        }
+
+        await using var readOnly = await SqliteStore.OpenAsync(Path, TimeProvider.System, ["query_only=ON"], None);
+        var refused = await Assert.ThrowsAsync<StoreException>(() => readOnly.AcceptAsync(Sample.Run("r2"), None));
+
+        Assert.Equal("store.read_only", refused.Code);
+        Assert.Equal($"The store '{Path}' can't be written: the file or its folder is read-only. Make both writable for this user.", refused.Message);
+        Assert.NotNull(await readOnly.FindAsync("r1", None));
+    }
+
+    [Fact]
+    public async Task Write_DiskFull_FailsThatWriteAndKeepsWhatWas()
+    {
+        await using (var first = await OpenAsync())
+        {
+            await first.AcceptAsync(Sample.Run("r1"), None);
+        }
+
+        // SQLite raises the limit to the pages in use: the next page is the one too many.
+        await using var full = await SqliteStore.OpenAsync(Path, TimeProvider.System, ["max_page_count=1"], None);
+        var refused = await Assert.ThrowsAsync<StoreException>(() => full.AcceptAsync(Sample.Run("r2", body: new string('b', 100_000), key: "k"), None));
+
+        Assert.Equal("store.full", refused.Code);
+        Assert.Equal($"The store '{Path}' can't be written: the disk is full. Nothing of the last change was kept. Free some space; waiting work then goes on.", refused.Message);
+        Assert.Equal(["r1"], (await full.ListAsync(new RunFilter(), None)).Items.Select(r => r.Id));
+        Assert.Equal("r1", Assert.Single(await full.ClaimAsync("a", Lease, 10, null, None)).State.Id);
+    }
+
+    [Fact]
+    public async Task Write_LockedByAnotherProcessForAWhile_Waits()
+    {
+        await using var store = await OpenAsync();
+        await using var other = new SqliteConnection($"Data Source={Path};Pooling=False");
+        await other.OpenAsync();
+        Execute(other, "BEGIN IMMEDIATE");
+        var accepting = store.AcceptAsync(Sample.Run("r1"), None);
+        Assert.False(accepting.IsCompleted);
+
+        Execute(other, "COMMIT");
+
+        Assert.Equal(new AcceptResult.Accepted("r1"), await accepting);
+    }
+
+    [Fact]
+    public async Task Crash_MidFlight_KeepsEveryAcknowledgedCommit()
+    {
+        // Without checkpoints the main file rests and the log only grows, so that a copy is what a kill at that moment leaves.
+        await using var store = await SqliteStore.OpenAsync(Path, TimeProvider.System, ["wal_autocheckpoint=0"], None);
+        for (var i = 0; i < 8; i++)
+        {
+            await store.AcceptAsync(Sample.Run($"r{i}"), None);
+        }
+
+        var runs = await store.ClaimAsync("a", Lease, 8, null, None);
+        var acknowledged = new ConcurrentDictionary<string, long>();
+        using var stop = new CancellationTokenSource();
+        var committing = runs.Select(run => Task.Run(() => CommitUntilAsync(store, run, acknowledged, stop.Token))).ToList();
+        var copies = new List<(string Path, Dictionary<string, long> Acknowledged)>();
+        for (var i = 0; i < 5; i++)
+        {
+            var seen = acknowledged.Values.Sum();
+            await Eventually.HoldsAsync(() => Task.Run(() => Assert.True(acknowledged.Values.Sum() > seen + 20)));
+            copies.Add((folder.Of($"copy{i}.db"), new Dictionary<string, long>(acknowledged)));
+            File.Copy(Path, copies[^1].Path);
+            File.Copy(Path + "-wal", copies[^1].Path + "-wal");
+        }
+
+        await stop.CancelAsync();
+        await Task.WhenAll(committing);
+        foreach (var copy in copies)
+        {
+            await using var reopened = await SqliteStore.OpenAsync(copy.Path, TimeProvider.System, None);
+            foreach (var (id, sequence) in copy.Acknowledged)
+            {
+                var journal = await reopened.JournalAsync(id, 0, int.MaxValue, None);
+                Assert.True(journal.Count >= sequence, $"{id}: {journal.Count} of {sequence} are there");
+                // Never half of a commit: the state says how long the journal is.
+                Assert.Equal(journal.Count, (await reopened.FindAsync(id, None))!.State.JournalSequence);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Dispose_WorkWaiting_IsWrittenFirst()
+    {
+        var store = await OpenAsync();
+        var accepting = Enumerable.Range(0, 200).Select(i => store.AcceptAsync(Sample.Run($"r{i}"), None)).ToList();
+
+        await store.DisposeAsync();
+
+        Assert.All(await Task.WhenAll(accepting), result => Assert.IsType<AcceptResult.Accepted>(result));
+        Assert.Throws<ObjectDisposedException>(() => { _ = store.AcceptAsync(Sample.Run("late"), None); });
+    }
+
+    private static async Task CommitUntilAsync(SqliteStore store, ClaimedRun run, ConcurrentDictionary<string, long> acknowledged, CancellationToken stop)
+    {
+        for (var version = run.Version; !stop.IsCancellationRequested; version++)
+        {
+            var sequence = ++run.State.JournalSequence;
+            Assert.IsType<CommitResult.Committed>(await store.CommitAsync(Sample.Commit(run with { Version = version }, new Decision { Journal = { Sample.Entry(sequence) } }), None));
+            acknowledged[run.State.Id] = sequence;
+        }
+    }
+
+    private static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    private Task<SqliteStore> OpenAsync() => SqliteStore.OpenAsync(Path, TimeProvider.System, None);
+
+    private void Execute(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path};Pooling=False");
+        connection.Open();
+        Execute(connection, sql);
+    }
+}
