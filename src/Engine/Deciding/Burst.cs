@@ -35,7 +35,8 @@ internal sealed class Burst
 
     /// <summary>Appends a step to the queue.</summary>
     /// <param name="round">Values of one round of a loop, seen by the step and what it contains.</param>
-    public StepState Schedule(Node node, StepState? parent, IReadOnlyDictionary<string, JsonNode?>? round = null)
+    /// <param name="isOwnRound">The values hide those of an outer loop; false: they replace them.</param>
+    public StepState Schedule(Node node, StepState? parent, IReadOnlyDictionary<string, JsonNode?>? round = null, bool isOwnRound = false)
     {
         if (State.Steps.Count >= Moment.Settings.LiveStepLimit)
         {
@@ -46,7 +47,7 @@ internal sealed class Burst
         State.Steps[step.Id] = step;
         if (round is not null)
         {
-            Scopes.OpenRound(step, round);
+            Scopes.OpenRound(step, round, isOwnRound);
         }
 
         State.Queue.Add(new QueuedStep(step.Id));

@@ -24,17 +24,28 @@ internal sealed class RunScopes(WorkflowGraph graph, RunState state)
     }
 
     /// <summary>Makes the scope of one round of a loop, owned by the step of its body.</summary>
-    public void OpenRound(StepState body, IReadOnlyDictionary<string, JsonNode?> values)
+    /// <param name="isOwn">False: as observed of Elsa, a loop in a loop sets the outer one's value of the same name instead of hiding it.</param>
+    public void OpenRound(StepState body, IReadOnlyDictionary<string, JsonNode?> values, bool isOwn)
     {
         var scope = new ScopeState { ParentId = body.ScopeId ?? Workflow, OwnerStepId = body.Id };
         foreach (var (name, value) in values)
         {
-            scope.Values[name] = value?.DeepClone();
+            if (!isOwn && FindById(body.ScopeId, name) is { } outer)
+            {
+                outer.Value = value?.DeepClone();
+            }
+            else
+            {
+                scope.Values[name] = value?.DeepClone();
+            }
         }
 
-        var id = body.Id + ".r";
-        state.Scopes[id] = scope;
-        body.ScopeId = id;
+        if (scope.Values.Count > 0)
+        {
+            var id = body.Id + ".r";
+            state.Scopes[id] = scope;
+            body.ScopeId = id;
+        }
     }
 
     /// <summary>Removes what a step owned.</summary>

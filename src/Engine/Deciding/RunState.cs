@@ -82,7 +82,7 @@ public sealed class RunState
 
     /// <summary>Members written by a newer process.</summary>
     [JsonExtensionData]
-    public Dictionary<string, System.Text.Json.JsonElement>? Unknown { get; init; }
+    public Dictionary<string, System.Text.Json.JsonElement>? Unknown { get; set; }
 }
 
 /// <summary>A step in the queue.</summary>

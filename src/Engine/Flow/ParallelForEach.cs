@@ -17,7 +17,7 @@ internal sealed class ParallelForEach : FlowActivity
 
         for (var i = 0; i < items.Count; i++)
         {
-            burst.Schedule(body, step, new Dictionary<string, JsonNode?> { [ForEach.Value] = items[i], [ForEach.Index] = i });
+            burst.Schedule(body, step, new Dictionary<string, JsonNode?> { [ForEach.Value] = items[i], [ForEach.Index] = i }, isOwnRound: true);
         }
     }
 

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace NexusWorkflows.Engine.Tests.Vectors;
+
+/// <summary>One recorded run of a definition on a real Elsa 3.8 server.</summary>
+public sealed record Vector(JsonObject Json)
+{
+    private static readonly Lazy<IReadOnlyDictionary<string, Vector>> Read = new(ReadAll);
+
+    public static IReadOnlyDictionary<string, Vector> All => Read.Value;
+
+    public string Name => Json["name"]!.GetValue<string>();
+
+    public string Definition => Json["definition"]!.ToJsonString();
+
+    public JsonObject Input => Json["input"]?.DeepClone().AsObject() ?? [];
+
+    public JsonArray Stimuli => Json["stimuli"]?.AsArray() ?? [];
+
+    public JsonObject Expect => Json["expect"]!.AsObject();
+
+    public JsonArray Pauses => Expect["pauses"]?.AsArray() ?? [];
+
+    /// <summary>What is doubtful about Elsa's own behaviour; null: nothing.</summary>
+    public string? Quirk => Json["quirk"]?.GetValue<string>();
+
+    /// <summary>Recorded on a host with a registration that a stock host lacks.</summary>
+    public bool IsOtherHost => Json["host"] is not null;
+
+    /// <summary>The server refused to save the definition.</summary>
+    public bool IsRefused => Expect["noInstance"] is not null && Expect["save"] is not null;
+
+    public string? StartText(string member) => Json["start"]?[member]?.GetValue<string>();
+
+    private static Dictionary<string, Vector> ReadAll()
+    {
+        var folder = Path.Combine(AppContext.BaseDirectory, "Vectors", "data");
+        return Directory.GetFiles(folder, "*.json")
+            .SelectMany(file => JsonNode.Parse(File.ReadAllText(file), null, new JsonDocumentOptions { MaxDepth = 512 })!["vectors"]!.AsArray())
+            .Select(v => new Vector(v!.AsObject()))
+            .ToDictionary(v => v.Name, StringComparer.Ordinal);
+    }
+}
