@@ -109,6 +109,12 @@ public sealed class Decider(ActivityCatalog catalog)
             return;
         }
 
+        if (burst.State.Steps.Count > burst.Moment.Settings.LiveStepLimit)
+        {
+            burst.Fault(step, new FaultInfo($"The run has {burst.State.Steps.Count:N0} live steps, more than it may (engine.liveStepLimit). Retry when others are done.", Kind: "permanent", Code: "engine.live_step_limit"));
+            return;
+        }
+
         var node = burst.NodeOf(step);
         step.Status = StepStatus.Running;
         step.StartedAt = burst.Moment.Now;

@@ -29,7 +29,7 @@ public sealed class BoundTests
     {
         var all = """{ "id": "p", "type": "Elsa.ParallelForEach", "version": 1, """ + Input("items", "JavaScript", "Array.from({length: 50}, (_, i) => i)") + ""","body": { "id": "t", "type": "Elsa.RunTask", "version": 1, """ + Input("taskName", "Literal", "T") + "} }";
         var bench = new Bench(Sequence(all)) { Settings = new EngineSettings { LiveStepLimit = 20 } }.Start();
-        Assert.Equal("The run has 20 live steps; more aren't begun at once (engine.liveStepLimit).", Assert.Single(bench.State.Incidents).Message);
+        Assert.Equal("50 items at once would be more than 20 live steps (engine.liveStepLimit). Use ForEach, or fewer items.", Assert.Single(bench.State.Incidents).Message);
     }
 
     [Fact]
