@@ -78,4 +78,22 @@ public sealed class BoundTests
         Assert.Equal(["end"], skipped.Lines);
         Assert.Equal(RunStatus.Finished, skipped.State.Status);
     }
+
+    /// <summary>The mode of the join can't be evaluated when its branches arrive; after a retry it goes on from there.</summary>
+    [Fact]
+    public void Retry_OfAFlowchartThatFaultedAtAJoin_GoesOnFromThere()
+    {
+        var join = """{ "id": "j", "type": "Elsa.FlowJoin", "version": 1, """ + Input("mode", "JavaScript", "if (!getVariable('V')) throw new Error('no mode'); 'WaitAll'") + "}";
+        var bench = new Bench($$"""
+            { "definitionId": "d", "variables": [{ "id": "v", "name": "V", "typeName": "String" }], "root": { "id": "main", "type": "Elsa.Flowchart", "version": 1,
+              "activities": [{{Line("a", "'a'")}}, {{join}}, {{Line("z", "'z'")}}],
+              "connections": [{ "source": { "activity": "a" }, "target": { "activity": "j" } }, { "source": { "activity": "j" }, "target": { "activity": "z" } }] } }
+            """).Start();
+        Assert.Equal("no mode", Assert.Single(bench.State.Incidents).Inner!["message"]!.GetValue<string>());
+
+        bench.State.Scopes["w"].Values["v"] = "yes";
+        bench.Take(new RunEvent.Told(new Instruction("retry", null, null, null, null, "cli:test")));
+        Assert.Equal(["a", "z"], bench.Lines);
+        Assert.Equal(RunStatus.Finished, bench.State.Status);
+    }
 }

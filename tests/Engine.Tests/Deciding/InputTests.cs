@@ -73,6 +73,17 @@ public sealed class InputTests
     }
 
     [Fact]
+    public void SensitiveVariable_SetInClear_IsStoredSealed()
+    {
+        const string variable = """ "variables": [{ "id": "v", "name": "V", "typeName": "String", "isSensitive": true }], """;
+        var bench = new Bench(Sequence(Line("l", "setV('geheim-9999'); 'set'") + "," + Line("m", "'it is ' + getV()"), variable)).Start();
+
+        Assert.Equal(["set", "it is ***"], bench.Lines);
+        Assert.DoesNotContain("geheim", RunStateJson.Serialize(bench.State), StringComparison.Ordinal);
+        Assert.Equal("geheim-9999", Assert.Single(bench.Secrets).Value);
+    }
+
+    [Fact]
     public void Input_WithTheUsersOwnSecretMember_IsData()
     {
         var bench = new Bench(Sequence(Line("l", "toJson(getInput('o'))")), new JsonObject { ["o"] = new JsonObject { ["$secret"] = "input.pw" } }, secrets: OneSecret).Start();
