@@ -38,11 +38,6 @@ internal sealed class Burst
     /// <param name="isOwnRound">The values hide those of an outer loop; false: they replace them.</param>
     public StepState Schedule(Node node, StepState? parent, IReadOnlyDictionary<string, JsonNode?>? round = null, bool isOwnRound = false)
     {
-        if (State.Steps.Count >= Moment.Settings.LiveStepLimit)
-        {
-            throw InputFault.Permanent("engine.live_step_limit", $"The run has {State.Steps.Count:N0} live steps; more aren't begun at once (engine.liveStepLimit).");
-        }
-
         var step = new StepState { Id = $"s{++State.StepSequence}", NodeId = node.NodeId, ParentId = parent?.Id, ScopeId = parent?.ScopeId, ScheduledAt = Moment.Now };
         State.Steps[step.Id] = step;
         if (round is not null)

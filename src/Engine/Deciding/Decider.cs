@@ -37,6 +37,7 @@ public sealed class Decider(ActivityCatalog catalog)
     private static void Start(Burst burst)
     {
         var state = burst.State;
+        state.Status = RunStatusTable.Move(state.Status, RunStatus.Running);
         EscapeInput(burst);
         burst.Journal("Started", null);
         var root = burst.Schedule(burst.Graph.Root, null);
@@ -105,6 +106,12 @@ public sealed class Decider(ActivityCatalog catalog)
         if (burst.State.StepSequence > burst.Moment.Settings.RunStepLimit)
         {
             burst.Fault(step, new FaultInfo($"The run has taken {burst.Moment.Settings.RunStepLimit:N0} steps, the most it may (engine.runStepLimit). Look for a loop that doesn't end.", Kind: "permanent", Code: "engine.run_step_limit"));
+            return;
+        }
+
+        if (burst.State.Steps.Count > burst.Moment.Settings.LiveStepLimit)
+        {
+            burst.Fault(step, new FaultInfo($"The run has {burst.State.Steps.Count:N0} live steps, more than it may (engine.liveStepLimit). Retry when others are done.", Kind: "permanent", Code: "engine.live_step_limit"));
             return;
         }
 

@@ -36,8 +36,11 @@ internal sealed class RunValues(Burst burst, StepState step) : ExpressionScope
     }
 
     /// <summary>Converts to the declared type; what was made of a secret becomes one.</summary>
-    public void Set(RunScopes.Slot slot, JsonNode? value) =>
-        slot.Value = Store(ValueTypes.Convert(value, slot.Variable.TypeName, slot.Variable.IsArray));
+    public void Set(RunScopes.Slot slot, JsonNode? value)
+    {
+        var converted = ValueTypes.Convert(value, slot.Variable.TypeName, slot.Variable.IsArray);
+        slot.Value = slot.Variable.IsSensitive && converted is not null ? SealText(Values.ToText(converted)!, $"{step.Id}.{burst.Moment.NextId()}", false) : Store(converted);
+    }
 
     /// <summary>A value of this evaluation as it is stored.</summary>
     public JsonNode? Store(JsonNode? value) => SecretsRead.Count == 0 ? SecretValues.Escape(value) : SecretValues.Close(value, Seal);

@@ -21,7 +21,7 @@ internal static class DeclarationReader
 
             var name = GraphReader.Text(variable["name"]) ?? "";
             var id = GraphReader.Text(variable["id"]) is { Length: > 0 } given ? given : name;
-            found.Add(new VariableDeclaration(id, name, TypeOf(variable, "typeName"), Flag(variable["isArray"]), Default(variable["value"] ?? variable["defaultValue"], at)));
+            found.Add(new VariableDeclaration(id, name, TypeOf(variable, "typeName"), Flag(variable["isArray"]), Default(variable["value"] ?? variable["defaultValue"], at), IsSensitive(variable)));
         }
 
         return found;

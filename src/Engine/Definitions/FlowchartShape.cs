@@ -36,6 +36,9 @@ internal sealed class FlowchartShape
 
     public IReadOnlyList<FlowConnection> ForwardInbound(string activityId) => forwardInbound.TryGetValue(activityId, out var found) ? found : [];
 
+    /// <summary>Every connection that leads on, in order.</summary>
+    public IEnumerable<FlowConnection> Forward => outbound.Values.SelectMany(c => c).Where(c => !c.IsBackward);
+
     public Node NodeOf(string activityId) => byId[activityId];
 
     /// <summary>Every activity from which forward connections lead to this one.</summary>

@@ -20,7 +20,7 @@ internal static class Evaluator
         {
             case null or "" or "Literal":
                 return value;
-            case "Object":
+            case "Object" or "Json":
                 return asText || value is not JsonValue json || Text(json) is not { } text ? value : Values.Parse(text) ?? value;
             case "Variable":
                 var variable = Reference(value);

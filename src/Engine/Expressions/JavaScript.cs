@@ -24,12 +24,11 @@ internal static partial class JavaScript
         var prepared = Prepare(script);
         var engine = new Jint.Engine(options =>
         {
-            options.TimeoutInterval(Longest).LimitMemory(MostBytes).LimitRecursion(1000);
+            options.LimitMemory(MostBytes).LimitRecursion(1000).Constraint(new ScriptTime(Longest));
             options.Constraints.RegexTimeout = Longest;
             options.Constraints.PromiseTimeout = Longest;
             options.Constraints.StackOverflowGuard = true;
             options.TimeSystem = new MomentTime(scope.Now);
-            options.CancellationToken(CancellationToken.None);
         });
         try
         {

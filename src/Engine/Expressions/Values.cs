@@ -2,13 +2,15 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Unicode;
 
 namespace NexusWorkflows.Engine.Expressions;
 
 /// <summary>How values become texts, truths and JSON.</summary>
 internal static class Values
 {
-    public static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    /// <summary>As Elsa writes JSON: every script's letters as they are, quotes and angle brackets escaped.</summary>
+    private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All), MaxDepth = 256 };
 
     /// <summary>The text of a value: null stays null, truths are <c>True</c> and <c>False</c>, what has members is JSON.</summary>
     public static string? ToText(JsonNode? value) => value switch

@@ -8,7 +8,12 @@ internal sealed class Flowchart : FlowActivity
 {
     public override void Execute(Burst burst, StepState step)
     {
-        if (burst.NodeOf(step).Shape.Start is { } start)
+        var shape = burst.NodeOf(step).Shape;
+        if (step.Bag is not null)
+        {
+            GoOn(burst, step, shape); // a retry after a fault on the way: what has arrived is taken up
+        }
+        else if (shape.Start is { } start)
         {
             burst.Schedule(start, step);
         }
@@ -127,6 +132,17 @@ internal sealed class Flowchart : FlowActivity
         {
             Leave(burst, step, target, []);
         }
+    }
+
+    private static void GoOn(Burst burst, StepState step, FlowchartShape shape)
+    {
+        var visits = new FlowVisits(step);
+        foreach (var connection in shape.Forward)
+        {
+            Arrive(burst, step, visits, connection);
+        }
+
+        CompleteIfIdle(burst, step);
     }
 
     private static void Schedule(Burst burst, StepState step, string activityId) => burst.Schedule(burst.NodeOf(step).Shape.NodeOf(activityId), step);

@@ -12,10 +12,10 @@ internal sealed class For : FlowActivity
     {
         if (step.Bag?["current"] is null)
         {
-            step.Bag = Loops.With(step.Bag, "current", StepInputs.Whole(burst, step, "start", 0));
-            step.Bag["end"] = StepInputs.Whole(burst, step, "end", 0);
-            step.Bag["step"] = StepInputs.Whole(burst, step, "step", 1);
-            step.Bag["inclusive"] = StepInputs.Truth(burst, step, "outerBoundInclusive", otherwise: true);
+            var (start, end) = (StepInputs.Whole(burst, step, "start", 0), StepInputs.Whole(burst, step, "end", 0));
+            var by = StepInputs.Whole(burst, step, "step", 1);
+            var inclusive = StepInputs.Truth(burst, step, "outerBoundInclusive", otherwise: true);
+            step.Bag = new JsonObject { ["current"] = start, ["end"] = end, ["step"] = by, ["inclusive"] = inclusive };
         }
 
         Round(burst, step);

@@ -6,7 +6,7 @@ namespace NexusWorkflows.Engine.Flow;
 /// <summary>Its activities one after the other; Break and End end it early.</summary>
 internal sealed class Sequence : FlowActivity
 {
-    public override void Execute(Burst burst, StepState step) => Next(burst, step, 0);
+    public override void Execute(Burst burst, StepState step) => Next(burst, step, At(step));
 
     public override void ChildCompleted(Burst burst, StepState step, StepState child, IReadOnlyList<string> outcomes)
     {
@@ -16,8 +16,10 @@ internal sealed class Sequence : FlowActivity
             return;
         }
 
-        Next(burst, step, (step.Bag?["next"]?.GetValue<int>() ?? 0) + 1);
+        Next(burst, step, At(step) + 1);
     }
+
+    private static int At(StepState step) => step.Bag?["next"]?.GetValue<int>() ?? 0;
 
     private static void Next(Burst burst, StepState step, int index)
     {

@@ -46,12 +46,24 @@ internal static class StepOutputs
 
         if (burst.Scopes.FindById(step.ScopeId, id) is { } slot)
         {
-            slot.Value = Convert(stored, slot.Variable.TypeName, slot.Variable.IsArray);
+            var value = Convert(stored, slot.Variable.TypeName, slot.Variable.IsArray);
+            slot.Value = slot.Variable.IsSensitive ? Sealed(burst, step, value) : value;
         }
         else if (burst.Graph.Outputs.FirstOrDefault(o => o.Name == id) is { } output)
         {
-            burst.State.Output[output.Name] = Convert(stored, output.TypeName, output.IsArray);
+            var value = Convert(stored, output.TypeName, output.IsArray);
+            burst.State.Output[output.Name] = output.IsSensitive ? Sealed(burst, step, value) : value;
         }
+    }
+
+    private static JsonNode? Sealed(Burst burst, StepState step, JsonNode? stored)
+    {
+        if (stored is null || SecretValues.NameOf(stored) is not null)
+        {
+            return stored;
+        }
+
+        return new RunValues(burst, step).SealText(Values.ToText(stored)!, $"{step.Id}.{burst.Moment.NextId()}", false);
     }
 
     /// <summary>A secret stays the reference it is; what can't be read as the type is kept as it came.</summary>

@@ -1,0 +1,63 @@
+using NexusWorkflows.Engine.Catalog;
+using NexusWorkflows.Engine.Definitions;
+using NexusWorkflows.Engine.Tests.Deciding;
+using static NexusWorkflows.Engine.Tests.Deciding.Bench;
+
+namespace NexusWorkflows.Engine.Tests.Definitions;
+
+public sealed class DefinitionCheckTests
+{
+    private static readonly ActivityCatalog Catalog = ActivityCatalog.OfTypes([typeof(LookAtThing)]);
+
+    [Fact]
+    public void Check_OursWithMistakes_NamesEachPlace()
+    {
+        var graph = WorkflowGraph.Parse(Sequence($$"""
+            {{Thing("a", Input("count", "Literal", "1"))}},
+            {{Line("a", "1 +")}},
+            { "id": "b", "type": "Nexus.NoSuchThing", "version": 1 },
+            { "id": "f", "type": "Elsa.Flowchart", "version": 1, "activities": [{{Line("x", "1")}}], "connections": [{ "source": { "activity": "x", "port": "Done" }, "target": { "activity": "gone", "port": "In" } }] }
+            """));
+
+        Assert.Equal(
+        [
+            "Error root.activities[0]: 'a' needs a value for 'Name'.",
+            "Error root.activities[1]: There are two activities with the id 'a'.",
+            "Error root.activities[1].text: The expression doesn't parse: Could not prepare script: Unexpected end of input (<anonymous>:1:4)",
+            "Error root.activities[2]: There is no activity 'Nexus.NoSuchThing'.",
+            "Error root.activities[3].connections[0]: The target 'gone' isn't an activity of this flowchart.",
+        ], DefinitionCheck.Check(graph, Catalog).Select(f => $"{f.Severity} {f.Place}: {f.Message}"));
+    }
+
+    [Fact]
+    public void Check_PlainElsa_OnlyWarns()
+    {
+        var graph = WorkflowGraph.Parse(Sequence("""{ "id": "b", "type": "Acme.Whatever", "version": 1 }"""));
+        Assert.Equal([new Finding(Severity.Warning, "root.activities[0]", "There is no activity 'Acme.Whatever'.")], DefinitionCheck.Check(graph, Catalog));
+    }
+
+    [Fact]
+    public void Check_NothingWrong_FindsNothing()
+    {
+        var graph = WorkflowGraph.Parse(Sequence(Thing("a", Input("name", "Literal", "box")) + "," + Line("l", "getOutputFrom('a', 'Colour')")));
+        Assert.Empty(DefinitionCheck.Check(graph, Catalog));
+        Assert.True(graph.UsesOurs(Catalog));
+    }
+
+    [Theory]
+    [InlineData("{", "definition: It isn't JSON: Expected depth to be zero at the end of the JSON payload. There is an open JSON object or array that should be closed. LineNumber: 0 | BytePositionInLine: 1.")]
+    [InlineData("[]", "definition: It isn't a JSON object.")]
+    [InlineData("""{ "variables": [{ "name": "X", "value": 5 }] }""", "variables[0].value: The default of a variable has to be a text, also for numbers: write \"5\", not 5.")]
+    public void Parse_NotADefinition_SaysWhereAndWhy(string json, string message) =>
+        Assert.Equal(message, Assert.Throws<DefinitionException>(() => WorkflowGraph.Parse(json)).Message);
+
+    [Fact]
+    public void Parse_OverABound_SaysWhich()
+    {
+        var many = Sequence(string.Join(',', Enumerable.Range(0, 2_001).Select(i => $$"""{ "id": "a{{i}}", "type": "Elsa.Start", "version": 1 }""")));
+        Assert.Equal("root.activities[1999]: There are more than 2,000 activities.", Assert.Throws<DefinitionException>(() => WorkflowGraph.Parse(many)).Message);
+
+        var deep = string.Concat(Enumerable.Range(0, 65).Select(i => $$"""{ "id": "s{{i}}", "type": "Elsa.Sequence", "version": 1, "activities": [""")) + string.Concat(Enumerable.Repeat("]}", 65));
+        Assert.EndsWith("Activities are nested deeper than 64.", Assert.Throws<DefinitionException>(() => WorkflowGraph.Parse($$"""{ "root": {{deep}} }""")).Message);
+    }
+}
