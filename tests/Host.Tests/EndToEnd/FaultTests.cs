@@ -8,16 +8,21 @@ public sealed class FaultTests
 {
     [Theory]
     [InlineData("erpnext", "new-site", "kill", true)]
+    [InlineData("mailcow", "add/mailbox", "dropAfter", true)]
+    [InlineData("authentik", "PUT core/transactional/applications", "error", false)]
+    public Task Provision_FaultWithUndo_EndsWholeOrGone(string system, string call, string kind, bool once) => TryAsync(system, call, kind, once);
+
+    [FullTheory]
     [InlineData("erpnext", "new-site", "dropAfter", true)]
     [InlineData("erpnext", "install-app", "partial", true)]
     [InlineData("mailcow", "add/domain", "lostReply", true)]
-    [InlineData("mailcow", "add/mailbox", "dropAfter", true)]
     [InlineData("mailcow", "add/alias", "late", true)]
     [InlineData("authentik", "PUT core/transactional/applications", "dropAfter", true)]
     [InlineData("erpnext", "install-app", "error", false)]
     [InlineData("mailcow", "add/alias", "error", false)]
-    [InlineData("authentik", "PUT core/transactional/applications", "error", false)]
-    public async Task Provision_FaultWithUndo_EndsWholeOrGone(string system, string call, string kind, bool once)
+    public Task Provision_AnotherFaultWithUndo_EndsWholeOrGone(string system, string call, string kind, bool once) => TryAsync(system, call, kind, once);
+
+    private static async Task TryAsync(string system, string call, string kind, bool once)
     {
         await using var world = new NexusWorld("engine: { backoffScale: 0.02, downLimit: 5s, requestTimeout: 1s, leaseSeconds: 5 }\n");
         var before = await world.StateAsync();
