@@ -63,6 +63,14 @@ public sealed partial class NameProperties
         return verdict.IsGood ? MailAddress.Of($"{verdict.Name}@byrne.com").Name == $"{verdict.Name}@byrne.com" : IsOneLine(verdict.Fault);
     }
 
+    [Fact]
+    public void Typed_Samples_HaveGoodAndBadNames()
+    {
+        var good = Typed.Text().Generator.Sample(1_000).Count(typed => SiteName.Of(typed, Any).IsGood);
+
+        Assert.InRange(good, 100, 900);
+    }
+
     private static bool IsOneLine(string text) => !text.Any(c => char.IsControl(c) || c is '\u2028' or '\u2029' or '\u202E');
 
     [GeneratedRegex(@"\A[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+\z")]
