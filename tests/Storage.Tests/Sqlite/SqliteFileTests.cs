@@ -60,6 +60,16 @@ public sealed class SqliteFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Open_FirstOpenDiedBeforeTheTables_MakesThemNow()
+    {
+        Execute("CREATE TABLE VersionInfo (Version INTEGER NOT NULL)");
+
+        await using var store = await OpenAsync();
+
+        Assert.Equal(new AcceptResult.Accepted("r1"), await store.AcceptAsync(Sample.Run("r1"), None));
+    }
+
+    [Fact]
     public async Task Open_NoDatabase_IsUnreadable()
     {
         await File.WriteAllTextAsync(Path, new string('x', 10_000));
