@@ -7,7 +7,7 @@ namespace NexusWorkflows.Storage;
 internal sealed class Database(string path, IReadOnlyList<string> pragmas) : IDisposable
 {
     /// <summary>How long SQLite itself waits for another process before it says busy.</summary>
-    private const int BusyMilliseconds = 5_000;
+    public const int BusyMilliseconds = 5_000;
 
     private readonly ConcurrentBag<Session> readers = [];
 

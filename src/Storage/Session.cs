@@ -10,6 +10,27 @@ internal sealed class Session(SqliteConnection connection) : IDisposable
 
     public bool IsInTransaction => raw.sqlite3_get_autocommit(connection.Handle) == 0;
 
+    /// <summary>Begins a transaction that writes; false while another process has one. Waits for nobody.</summary>
+    public bool TryBegin()
+    {
+        var handle = connection.Handle!;
+        raw.sqlite3_busy_timeout(handle, 0);
+        var result = raw.sqlite3_exec(handle, "BEGIN IMMEDIATE");
+        raw.sqlite3_busy_timeout(handle, Database.BusyMilliseconds);
+        if (result == raw.SQLITE_OK)
+        {
+            return true;
+        }
+
+        var isBusy = (result & 0xFF) is raw.SQLITE_BUSY or raw.SQLITE_LOCKED;
+        if (!isBusy)
+        {
+            SqliteException.ThrowExceptionForRC(result, handle);
+        }
+
+        return false;
+    }
+
     /// <summary>The statement with this text, prepared at its first use.</summary>
     public Statement this[string sql]
     {

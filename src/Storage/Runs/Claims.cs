@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Microsoft.Data.Sqlite;
 using NexusWorkflows.Engine.Running;
 
 namespace NexusWorkflows.Storage.Runs;
@@ -86,9 +86,9 @@ internal static class Claims
             state.Effects.AddRange(EffectRows.OfRoot(session, row.RootId));
             return new ClaimedRun(state, row.Version, row.Fence, row.Claims, SecretRows.Of(session, runId), InboxRows.Of(session, runId));
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is not SqliteException)
         {
-            // Parked at once: it can't be decided now or later, and the others go on.
+            // Whatever is wrong with it: parked at once, for it can't be decided now or later, and the others go on. A fault of the file is everybody's.
             Quarantine(session, runId, $"Its row can't be read: {exception.Message}");
             return null;
         }

@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Json;
+using NexusWorkflows.Engine.Deciding;
 using NexusWorkflows.Engine.Running;
 
 namespace NexusWorkflows.Storage.Runs;
@@ -6,7 +8,10 @@ namespace NexusWorkflows.Storage.Runs;
 /// <summary>Runs as screens list them.</summary>
 internal static class RunRows
 {
-    private const string Columns = "id, root_id, workflow, workflow_version, state, start_key, accepted_at, finished_at, due_at, holder, quarantined, cause";
+    private const string Columns = """
+        id, root_id, workflow, workflow_version, state, start_key, accepted_at, finished_at, due_at, holder, quarantined, cause, definition_version_id, name, status, direction, site, actor,
+        (SELECT v.definition_id FROM definition_versions v WHERE v.id = definition_version_id)
+        """;
 
     public static RunRecord? Find(Session session, string runId) => session[$"SELECT {Columns} FROM runs WHERE id = $1"].First(Read, runId);
 
@@ -48,7 +53,7 @@ internal static class RunRows
 
     private static RunRecord Read(Row row)
     {
-        var state = StateText.Read(row.Text(4));
+        var state = ReadState(row);
         var quarantined = row.Flag(10);
         if (quarantined)
         {
@@ -56,5 +61,31 @@ internal static class RunRows
         }
 
         return new RunRecord(row.Text(0), row.Text(1), row.Text(2), row.Int(3), state, row.TextOrNull(5), row.Time(6), row.TimeOrNull(7), row.TimeOrNull(8), row.TextOrNull(9), quarantined);
+    }
+
+    private static RunState ReadState(Row row)
+    {
+        try
+        {
+            return StateText.Read(row.Text(4));
+        }
+        catch (JsonException)
+        {
+            // A run that can't be read has to be seen all the more, and must not hide the others: its row's own columns say what it is.
+            return new RunState
+            {
+                Id = row.Text(0),
+                RootId = row.Text(1),
+                DefinitionId = row.TextOrNull(18) ?? "",
+                DefinitionVersionId = row.Text(12),
+                Name = row.TextOrNull(13),
+                Status = row.Word<RunStatus>(14),
+                Direction = row.Word<Direction>(15),
+                Site = row.TextOrNull(16),
+                Actor = row.Text(17),
+                StartedAt = row.Time(6),
+                Cause = "Its row can't be read.",
+            };
+        }
     }
 }

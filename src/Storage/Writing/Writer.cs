@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 using NexusWorkflows.Engine.Running;
+using SQLitePCL;
 
 namespace NexusWorkflows.Storage.Writing;
 
@@ -9,8 +10,12 @@ internal sealed class Writer : IAsyncDisposable
 {
     private const int MostInOneTransaction = 64;
 
-    /// <summary>Each try waits for SQLite's own busy time-out.</summary>
     private const int BusyTries = 6;
+
+    /// <summary>How long each try waits for another process.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(1);
 
     private readonly Database database;
     private readonly Channel<Work> queue = Channel.CreateUnbounded<Work>(new UnboundedChannelOptions { SingleReader = true });
@@ -58,13 +63,13 @@ internal sealed class Writer : IAsyncDisposable
                 }
             }
 
-            Write(batch);
+            await WriteAsync(batch);
         }
     }
 
-    private void Write(List<Work> batch)
+    private async Task WriteAsync(List<Work> batch)
     {
-        if (batch.Count == 0 || TryWrite(batch) is not { } failure)
+        if (batch.Count == 0 || await TryWriteAsync(batch) is not { } failure)
         {
             return;
         }
@@ -78,7 +83,7 @@ internal sealed class Writer : IAsyncDisposable
         // One of them can't be written, or the file can't: each alone, so that nobody pays for another.
         foreach (var work in batch)
         {
-            if (TryWrite([work]) is { } own)
+            if (await TryWriteAsync([work]) is { } own)
             {
                 work.Fail(own);
             }
@@ -86,14 +91,14 @@ internal sealed class Writer : IAsyncDisposable
     }
 
     /// <summary>Null when all of it is on the disk and answered.</summary>
-    private Exception? TryWrite(List<Work> batch)
+    private async Task<Exception?> TryWriteAsync(List<Work> batch)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
                 session ??= database.OpenWriter();
-                session["BEGIN IMMEDIATE"].Run();
+                await BeginAsync(session);
                 foreach (var work in batch)
                 {
                     work.Apply(session);
@@ -115,6 +120,21 @@ internal sealed class Writer : IAsyncDisposable
 
         batch.ForEach(work => work.Answer());
         return null;
+    }
+
+    // SQLite's own wait looks again after up to a tenth of a second: a process that writes without a pause would win for seconds on end.
+    private static async Task BeginAsync(Session session)
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+        while (!session.TryBegin())
+        {
+            if (TimeProvider.System.GetElapsedTime(begun) > Patience)
+            {
+                throw new SqliteException("Another process has the file.", raw.SQLITE_BUSY);
+            }
+
+            await Task.Delay(BetweenLooks, TimeProvider.System);
+        }
     }
 
     private void Rollback()

@@ -60,6 +60,16 @@ public sealed class SqliteFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Open_FirstOpenDiedBeforeTheTables_MakesThemNow()
+    {
+        Execute("CREATE TABLE VersionInfo (Version INTEGER NOT NULL)");
+
+        await using var store = await OpenAsync();
+
+        Assert.Equal(new AcceptResult.Accepted("r1"), await store.AcceptAsync(Sample.Run("r1"), None));
+    }
+
+    [Fact]
     public async Task Open_NoDatabase_IsUnreadable()
     {
         await File.WriteAllTextAsync(Path, new string('x', 10_000));
@@ -180,6 +190,29 @@ public sealed class SqliteFileTests : IDisposable
                 Assert.Equal(journal.Count, (await reopened.FindAsync(id, None))!.State.JournalSequence);
             }
         }
+    }
+
+    [Theory]
+    [InlineData("UPDATE runs SET state = '{\"id\":' WHERE id = 'r1'", true)]
+    [InlineData("UPDATE effects SET status = 'sideways' WHERE root_id = 'r1'", false)]
+    [InlineData("DELETE FROM run_keys WHERE run_id = 'r1'", false)]
+    public async Task Claim_RowThatCantBeRead_IsParkedAndTheOthersGoOn(string damage, bool ofState)
+    {
+        await using var store = await OpenAsync();
+        await store.AcceptAsync(Sample.Run("r1", site: "a.example"), None);
+        var run = Assert.Single(await store.ClaimAsync("a", Lease, 10, null, None));
+        await store.CommitAsync(Sample.Commit(run, new Decision { Effects = { Sample.Effect("e1", "r1", 1) } }, due: DateTimeOffset.UnixEpoch, release: true), None);
+        await store.AcceptAsync(Sample.Run("r2"), None);
+        Execute(damage);
+
+        Assert.Equal(["r2"], (await store.ClaimAsync("a", Lease, 10, null, None)).Select(r => r.State.Id));
+
+        var parked = (await store.ListAsync(new RunFilter(), None)).Items.Single(r => r.Id == "r1");
+        Assert.True(parked.Quarantined);
+        Assert.StartsWith("Its row can't be read: ", parked.State.Cause, StringComparison.Ordinal);
+        Assert.Equal(("r1", "r1", "v1", "cli:root", "a.example", RunStatus.Pending), (parked.State.Id, parked.State.RootId, parked.State.DefinitionVersionId, parked.State.Actor, parked.State.Site, parked.State.Status));
+        Assert.Equal(ofState ? [] : ["domain", "nothing"], parked.State.Input.Select(i => i.Key));
+        Assert.Equal("r1", (await store.FindAsync("r1", None))!.Id);
     }
 
     [Fact]

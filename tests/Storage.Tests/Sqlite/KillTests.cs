@@ -1,0 +1,83 @@
+using NexusWorkflows.Engine.Running;
+using NexusWorkflows.Storage.Tests.Contract;
+using NexusWorkflows.Testing;
+
+namespace NexusWorkflows.Storage.Tests.Sqlite;
+
+/// <summary>Real processes on one file, killed in the middle of their commits.</summary>
+public sealed class KillTests : IDisposable
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    private readonly TempFolder folder = new();
+
+    private string Path => folder.Of("nexus.db");
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task Kill_WhileCommitting_KeepsEveryAcknowledgedCommitWhole()
+    {
+        await AcceptAsync(8);
+        using var process = CommittingProcess.Start(Path, "a", 8);
+        await process.HasCommittedAsync(400);
+
+        await process.KillAsync();
+
+        await using var store = await OpenAsync();
+        Assert.Equal(8, process.Acknowledged.Count);
+        await AssertWholeAsync(store, process);
+    }
+
+    [Fact]
+    public async Task Kill_OneOfTwoProcesses_TheOtherGoesOnAndTheRunsOfTheDeadAreTakenOver()
+    {
+        await AcceptAsync(8);
+        using var dying = CommittingProcess.Start(Path, "a", 4);
+        await dying.HasCommittedAsync(50);
+        using var living = CommittingProcess.Start(Path, "b", 4);
+        await living.HasCommittedAsync(50);
+
+        await dying.KillAsync();
+        await living.HasCommittedAsync(50);
+
+        await using (var store = await OpenAsync())
+        {
+            Assert.Empty(await store.ClaimAsync("c", TimeSpan.FromMinutes(1), 10, null, None));
+            await store.ReleaseHolderAsync("a", None);
+            var taken = await store.ClaimAsync("c", TimeSpan.FromMinutes(1), 10, null, None);
+            Assert.Equal(dying.Acknowledged.Keys.Order(StringComparer.Ordinal), taken.Select(r => r.State.Id).Order(StringComparer.Ordinal));
+            Assert.All(taken, run => Assert.Equal((2L, 1), (run.Fence, run.Claims)));
+            Assert.All(taken, run => Assert.Equal(run.State.JournalSequence, run.State.Effects.Count));
+        }
+
+        await living.KillAsync();
+        await using var after = await OpenAsync();
+        await AssertWholeAsync(after, dying);
+        await AssertWholeAsync(after, living);
+    }
+
+    private async Task AcceptAsync(int runs)
+    {
+        await using var store = await OpenAsync();
+        for (var i = 0; i < runs; i++)
+        {
+            await store.AcceptAsync(Sample.Run($"r{i}"), None);
+        }
+    }
+
+    private static async Task AssertWholeAsync(SqliteStore store, CommittingProcess process)
+    {
+        foreach (var (id, acknowledged) in process.Acknowledged)
+        {
+            var journal = await store.JournalAsync(id, 0, int.MaxValue, None);
+            Assert.InRange(journal.Count, acknowledged, acknowledged + 1);
+            // Never half of a commit: state, journal and effects say the same.
+            Assert.Equal(Enumerable.Range(1, journal.Count).Select(n => (long)n), journal.Select(e => e.Sequence));
+            Assert.Equal(journal.Count, (await store.FindAsync(id, None))!.State.JournalSequence);
+            Assert.Equal(journal.Count, (await store.EffectsOfRunAsync(id, None)).Count);
+        }
+    }
+
+    private Task<SqliteStore> OpenAsync() => SqliteStore.OpenAsync(Path, TimeProvider.System, None);
+}
