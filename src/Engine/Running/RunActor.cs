@@ -41,8 +41,7 @@ internal sealed class RunActor
         fence = claimed.Fence;
         secrets = parts.Open(state.Id, claimed.Secrets);
         seal = parts.Box.Open(state.Id, claimed.Secrets.WrappedKey);
-        Post(state.Status == RunStatus.Pending ? new RunEvent.Started() : new RunEvent.TakenOver(), null);
-        Post(new RunEvent.CameDue(), null);
+        Post(FirstEvent(), null);
         Receive(claimed.Messages);
     }
 
@@ -228,6 +227,13 @@ internal sealed class RunActor
             }
         }
     }
+
+    /// <summary>What a claim means depends on the row: a commit that would say nothing isn't made.</summary>
+    private RunEvent FirstEvent() =>
+        state.Status == RunStatus.Pending ? new RunEvent.Started()
+        : IsAtWork() ? new RunEvent.TakenOver()
+        : ExternalSteps.NextDue(state) <= parts.Clock.GetUtcNow() ? new RunEvent.CameDue()
+        : new RunEvent.Continued();
 
     private bool IsAtWork()
     {
