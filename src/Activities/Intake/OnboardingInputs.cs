@@ -3,14 +3,13 @@ using System.Text.RegularExpressions;
 using NexusWorkflows.Activities.Setup;
 using NexusWorkflows.Activities.Sites;
 using NexusWorkflows.Engine.Authoring;
+using NexusWorkflows.Tenancy.Names;
 
 namespace NexusWorkflows.Activities.Intake;
 
 /// <summary>Completes and judges the inputs of an onboarding; asks nobody.</summary>
 internal static partial class OnboardingInputs
 {
-    private const int LongestName = 140; // what ERPNext takes for a company
-
     private static readonly string[] DefaultAliases = ["sales", "support", "info", "noreply"];
 
     public static (JsonObject Input, IReadOnlyDictionary<string, string[]> Errors) Complete(JsonObject input, SiteAddresses addresses)
@@ -18,12 +17,12 @@ internal static partial class OnboardingInputs
         var reader = new InputReader(input);
         var completed = input.DeepClone().AsObject();
         completed["name"] = Name(reader);
-        var domain = Domain(reader, addresses.Options);
+        var domain = Domain(reader, addresses.Naming);
         completed["domain"] = domain;
         completed["url"] = domain is null ? null : addresses.UrlOf(domain);
-        var mailDomain = Checked(reader, "mailDomain", reader.Text("mailDomain")?.ToLowerInvariant(), HostName.FaultOfDomain) ?? domain;
+        var mailDomain = reader.Text("mailDomain") is { } given ? Checked(reader, "mailDomain", DomainName.Of(given)) : domain;
         completed["mailDomain"] = mailDomain;
-        completed["aliases"] = List(Aliases(reader, mailDomain));
+        completed["aliases"] = List(Aliases(reader, mailDomain).Distinct(StringComparer.Ordinal));
         completed["apps"] = List(Apps(reader));
         completed["email"] = Email(reader);
         completed["sso"] = reader.Flag("sso");
@@ -36,59 +35,60 @@ internal static partial class OnboardingInputs
 
     private static string? Name(InputReader reader)
     {
-        var name = reader.Text("name");
-        if (name is null)
+        if (reader.Text("name") is { } name)
         {
-            reader.Refuse("name", "Give the client's name.");
-        }
-        else if (name.Length > LongestName || name.Any(char.IsControl))
-        {
-            reader.Refuse("name", $"A client's name is one line of at most {LongestName} characters.");
+            return Checked(reader, "name", ClientName.Of(name));
         }
 
-        return name;
+        reader.Refuse("name", "Give the client's name.");
+        return null;
     }
 
-    private static string? Domain(InputReader reader, DomainOptions options)
+    private static string? Domain(InputReader reader, SiteNaming naming)
     {
-        var (subdomain, domain) = (reader.Text("subdomain")?.ToLowerInvariant(), reader.Text("domain")?.ToLowerInvariant());
-        switch (subdomain, domain)
+        switch (reader.Text("subdomain"), reader.Text("domain"))
         {
-            case (null, null):
-                reader.Refuse("subdomain", $"Give a subdomain of '{options.Base}', or a domain.");
-                return null;
-            case (not null, not null) when domain != $"{subdomain}.{options.Base}":
-                reader.Refuse("domain", "Give either a subdomain or a domain, not both.");
-                return null;
-            case (not null, _) when options.Pattern == "full":
-                reader.Refuse("subdomain", "Sites here have domains of their own ('domains: pattern: full'). Give a domain.");
-                return null;
-            case (not null, _):
-                return Checked(reader, "subdomain", subdomain, HostName.FaultOfSubdomain) is null ? null : $"{subdomain}.{options.Base}";
-            case (null, not null) when options.Pattern == "subdomain" && !domain.EndsWith($".{options.Base}", StringComparison.Ordinal):
-                reader.Refuse("domain", $"Sites here are subdomains of '{options.Base}' ('domains: pattern: subdomain'). Give a subdomain.");
-                return null;
+            case ({ } subdomain, null):
+                return Checked(reader, "subdomain", SiteName.OfSubdomain(subdomain, naming));
+            case (null, { } domain):
+                return Checked(reader, "domain", SiteName.OfDomain(domain, naming));
+            case ({ } subdomain, { } domain):
+                return Both(reader, subdomain, domain, naming);
             default:
-                return Checked(reader, "domain", domain, given => HostName.FaultOfDomain(given) ?? FaultBelowBase(given, options.Base));
+                reader.Refuse("subdomain", $"Give a subdomain of '{naming.BaseDomain}', or a domain.");
+                return null;
         }
     }
 
-    // The rules for names of ours hold however the name is given.
-    private static string? FaultBelowBase(string domain, string baseDomain) =>
-        domain == baseDomain ? $"'{domain}' is the domain of all sites and can't be a site itself. Give a name below it."
-        : domain.EndsWith($".{baseDomain}", StringComparison.Ordinal) && domain[..^(baseDomain.Length + 1)] is var label && !label.Contains('.', StringComparison.Ordinal) ? HostName.FaultOfSubdomain(label)
-        : null;
+    // A completed input holds both, and completing it again must not refuse it.
+    private static string? Both(InputReader reader, string subdomain, string domain, SiteNaming naming)
+    {
+        var verdict = SiteName.OfSubdomain(subdomain, naming);
+        if (verdict.Name == SiteName.OfDomain(domain, naming).Name)
+        {
+            return Checked(reader, "subdomain", verdict);
+        }
+
+        reader.Refuse("domain", "Give either a subdomain or a domain, not both.");
+        return null;
+    }
 
     private static IEnumerable<string> Aliases(InputReader reader, string? mailDomain)
     {
         foreach (var alias in reader.Texts("aliases") ?? DefaultAliases)
         {
-            var local = mailDomain is not null && alias.EndsWith($"@{mailDomain}", StringComparison.Ordinal) ? alias[..^(mailDomain.Length + 1)] : alias;
+            // Whether a whole address is one of ours can't be told while its domain is refused.
+            if (mailDomain is null && alias.Contains('@', StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            var local = Checked(reader, "aliases", MailAddress.OfAlias(alias, mailDomain ?? ""));
             if (local == "erp")
             {
                 reader.Refuse("aliases", "'erp' is the client's mailbox and can't be an alias too. Leave it out.");
             }
-            else if (Checked(reader, "aliases", local, HostName.FaultOfLocalPart) is not null)
+            else if (local is not null)
             {
                 yield return local;
             }
@@ -105,28 +105,19 @@ internal static partial class OnboardingInputs
             }
             else
             {
-                reader.Refuse("apps", $"'{HostName.Shown(app)}' is no app: use letters a-z, digits and '_'.");
+                reader.Refuse("apps", $"'{TypedText.Shown(app)}' is no app: use letters a-z, digits and '_'.");
             }
         }
     }
 
-    private static string? Email(InputReader reader)
-    {
-        var email = reader.Text("email")?.ToLowerInvariant();
-        if (email is not null && !HostName.IsMailAddress(email))
-        {
-            reader.Refuse("email", $"'{HostName.Shown(email)}' is no mail address.");
-        }
-
-        return email;
-    }
+    private static string? Email(InputReader reader) => reader.Text("email") is { } email ? Checked(reader, "email", MailAddress.Of(email)) : null;
 
     private static string Phase(InputReader reader)
     {
         var phase = reader.Text("phase") ?? "infrastructure";
         if (phase != "infrastructure")
         {
-            reader.Refuse("phase", $"'{HostName.Shown(phase)}' is no phase of this workflow. Leave it out, or give 'infrastructure'.");
+            reader.Refuse("phase", $"'{TypedText.Shown(phase)}' is no phase of this workflow. Leave it out, or give 'infrastructure'.");
         }
 
         return phase;
@@ -152,7 +143,7 @@ internal static partial class OnboardingInputs
             completed[field] = reader.Text(field) ?? value;
             if (completed[field] is null && !reader.IsRefused(field))
             {
-                reader.Refuse(field, $"What is usual in '{HostName.Shown(country)}' isn't known here: give '{field}' too, or one of {string.Join(", ", CountryDefaults.Countries)} as the country.");
+                reader.Refuse(field, $"What is usual in '{TypedText.Shown(country)}' isn't known here: give '{field}' too, or one of {string.Join(", ", CountryDefaults.Countries)} as the country.");
             }
         }
     }
@@ -166,15 +157,14 @@ internal static partial class OnboardingInputs
         }
     }
 
-    private static string? Checked(InputReader reader, string field, string? value, Func<string, string?> fault)
+    private static string? Checked(InputReader reader, string field, NameVerdict verdict)
     {
-        if (value is not null && fault(value) is { } wrong)
+        if (!verdict.IsGood)
         {
-            reader.Refuse(field, wrong);
-            return null;
+            reader.Refuse(field, verdict.Fault);
         }
 
-        return value;
+        return verdict.Name;
     }
 
     private static JsonArray List(IEnumerable<string> texts) => new([.. texts.Select(t => (JsonNode)t)]);

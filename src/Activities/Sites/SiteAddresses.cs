@@ -1,4 +1,5 @@
 using System.Globalization;
+using NexusWorkflows.Tenancy.Names;
 
 namespace NexusWorkflows.Activities.Sites;
 
@@ -18,10 +19,16 @@ public sealed record DomainOptions
 /// <summary>Makes names and URLs of sites.</summary>
 public sealed class SiteAddresses(DomainOptions options)
 {
-    public DomainOptions Options { get; } = options;
+    /// <summary>Which names a new site may have.</summary>
+    /// <exception cref="ArgumentException">No pattern is called so.</exception>
+    public SiteNaming Naming { get; } = new(BaseOf(options), SiteNaming.FindPattern(options.Pattern)
+        ?? throw new ArgumentException($"'{options.Pattern}' is no pattern of names. Set 'domains: pattern:' to subdomain, full or any.", nameof(options)));
 
     /// <summary>Where visitors reach the site.</summary>
-    public string UrlOf(string domain) => Options.HttpsPort == 443
+    public string UrlOf(string domain) => options.HttpsPort == 443
         ? $"https://{domain}/"
-        : string.Create(CultureInfo.InvariantCulture, $"https://{domain}:{Options.HttpsPort}/");
+        : string.Create(CultureInfo.InvariantCulture, $"https://{domain}:{options.HttpsPort}/");
+
+    // A base of one label, such as 'localhost', is no domain by itself, and those below it are.
+    private static string BaseOf(DomainOptions options) => DomainName.Of(options.Base).Name ?? options.Base.ToLowerInvariant();
 }

@@ -17,7 +17,7 @@ public static class MailAddress
         }
 
         var at = typed.LastIndexOf('@');
-        if (at < 0 || !IsLocalPart(typed[..at]) || SiteName.Domain(typed[(at + 1)..]) is not { } domain)
+        if (at < 0 || !IsLocalPart(typed[..at]) || DomainName.Normalise(typed[(at + 1)..]) is not { } domain)
         {
             return NameVerdict.Refused($"'{TypedText.Shown(typed)}' is no mail address: write it like 'name@example.com', with letters, digits, '.', '_', '+' and '-' before the @.");
         }
@@ -41,7 +41,7 @@ public static class MailAddress
             return NameVerdict.Refused($"'{TypedText.Shown(typed)}' would take all mail of the domain; an alias is one address. Give a name like 'sales'.");
         }
 
-        if (at > 0 && SiteName.Domain(typed[(at + 1)..]) != mailDomain)
+        if (at > 0 && DomainName.Normalise(typed[(at + 1)..]) != mailDomain)
         {
             return NameVerdict.Refused($"'{TypedText.Shown(typed)}' isn't in the mail domain '{mailDomain}'. Give only the part before the @.");
         }

@@ -52,9 +52,10 @@ public static class SiteName
             return NameVerdict.Refused(mistake);
         }
 
-        if (Domain(typed) is not { } domain)
+        var verdict = DomainName.Of(typed);
+        if (verdict.Name is not { } domain)
         {
-            return NameVerdict.Refused($"'{TypedText.Shown(typed)}' is no domain: write it like 'erp.example.com', with letters, digits and '-', up to 63 between two dots and 253 in all.");
+            return verdict;
         }
 
         if (domain == naming.BaseDomain)
@@ -72,19 +73,6 @@ public static class SiteName
         // However the name is given, the label next to the base domain is the one that is ours to keep.
         var below = domain[..^(naming.BaseDomain.Length + 1)];
         return WholeBelowBase(domain, below[(below.LastIndexOf('.') + 1)..], naming);
-    }
-
-    /// <summary>A domain of two labels or more in its stored form, whoever's it is; null: it is none.</summary>
-    internal static string? Domain(string typed)
-    {
-        var name = HostLabels.Normalise(typed.EndsWith('.') ? typed[..^1] : typed);
-        if (name is null || !name.Contains('.', StringComparison.Ordinal))
-        {
-            return null;
-        }
-
-        // No top-level domain is a number: four of them would be an address.
-        return name[(name.LastIndexOf('.') + 1)..].All(char.IsAsciiDigit) ? null : name;
     }
 
     private static NameVerdict WholeBelowBase(string domain, string label, SiteNaming naming) =>

@@ -4,13 +4,14 @@ using System.Text;
 namespace NexusWorkflows.Tenancy.Names;
 
 /// <summary>Text as a person typed it.</summary>
-internal static class TypedText
+public static class TypedText
 {
     private const int LongestShown = 60;
 
-    /// <summary>Fit to stand in a message: one line of visible characters, not too long.</summary>
+    /// <summary>Fit to stand in a message: one line of visible characters, cut after about 60.</summary>
     public static string Shown(string text)
     {
+        ArgumentNullException.ThrowIfNull(text);
         var shown = new StringBuilder(LongestShown + 1);
         foreach (var rune in text.EnumerateRunes())
         {
@@ -26,7 +27,7 @@ internal static class TypedText
     }
 
     /// <summary>False for what has no look of its own or changes the look of others, such as a line break or a turn of the writing direction.</summary>
-    public static bool IsVisible(Rune rune) => rune != Rune.ReplacementChar && Rune.GetUnicodeCategory(rune) is not (
+    internal static bool IsVisible(Rune rune) => rune != Rune.ReplacementChar && Rune.GetUnicodeCategory(rune) is not (
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or
         UnicodeCategory.OtherNotAssigned or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 }

@@ -63,6 +63,53 @@ public sealed class StartRuleTests(RunningLab lab) : IClassFixture<RunningLab>
         Assert.Equal((null, "acme.nexus.localhost"), (check.Conflict, check.Site));
     }
 
+    [Theory]
+    [InlineData("Acme.nexus.localhost.", "acme.nexus.localhost")]
+    [InlineData("ÜNÏ.nexus.localhost", "xn--n-nga1b.nexus.localhost")]
+    [InlineData("WWW.nexus.localhost", "www.nexus.localhost")]
+    [InlineData("nexus.localhost", "nexus.localhost")]
+    [InlineData("Old_Site.example", "old_site.example")]
+    [InlineData("ac--me.example", "ac--me.example")]
+    [InlineData("site1", "site1")]
+    public async Task Offboarding_RegisteredSiteHoweverWritten_IsFound(string typed, string domain)
+    {
+        Enter(domain, SiteStatus.Production);
+
+        var check = await new OffboardingStart(book).CheckAsync(new JsonObject { ["domain"] = typed }, default);
+
+        Assert.Empty(check.Errors);
+        Assert.Equal((null, domain, domain), (check.Conflict, check.Site, (string?)check.Input["domain"]));
+    }
+
+    [Fact]
+    public async Task Offboarding_StoreAnswersWithAnotherSite_IsNotFound()
+    {
+        var other = new Site { Domain = "uni.example", Client = "Uni", Url = "https://uni.example/", Status = SiteStatus.Production, Token = Drive.Token() };
+
+        var check = await new OffboardingStart(new LooseRegister(other)).CheckAsync(new JsonObject { ["domain"] = "ünï.example" }, default);
+
+        Assert.Equal(new StartConflict("site.not_found", "There is no site 'xn--n-nga1b.example' in the register. Check its name.", null), check.Conflict);
+    }
+
+    [Fact]
+    public async Task Offboarding_NoDomainAndNotRegistered_IsRefusedByField()
+    {
+        var check = await new OffboardingStart(book).CheckAsync(new JsonObject { ["domain"] = "a;b" }, default);
+
+        Assert.Equal(["'a;b' is no domain: write it like 'erp.example.com', with letters, digits and '-', up to 63 between two dots and 253 in all."], check.Errors["domain"]);
+        Assert.Null(check.Conflict);
+    }
+
+    [Fact]
+    public async Task Offboarding_OffboardedSite_IsAConflict()
+    {
+        Enter("gone.nexus.localhost", SiteStatus.Offboarded);
+
+        var check = await new OffboardingStart(book).CheckAsync(new JsonObject { ["domain"] = "gone.nexus.localhost" }, default);
+
+        Assert.Equal(new StartConflict("site.offboarded", "Site 'gone.nexus.localhost' is offboarded already.", "gone.nexus.localhost"), check.Conflict);
+    }
+
     [Fact]
     public async Task Offboarding_NoDomain_AsksForIt() =>
         Assert.Equal(["Give the domain of the site."], (await new OffboardingStart(book).CheckAsync([], default)).Errors["domain"]);
@@ -74,5 +121,17 @@ public sealed class StartRuleTests(RunningLab lab) : IClassFixture<RunningLab>
         var context = Drive.Context();
         context.Write(RegisterChange.SitePut, RegisterChange.Write(new Site { Domain = domain, Client = "Acme", Url = $"https://{domain}/", Status = status, Token = Drive.Token() }));
         book.Apply(context);
+    }
+
+    /// <summary>Finds its one site by any name, as a store may that compares without accents.</summary>
+    private sealed class LooseRegister(Site only) : ISiteRegister
+    {
+        public Task<Site?> FindSiteAsync(string domain, CancellationToken ct) => Task.FromResult<Site?>(only);
+
+        public Task<SitePage> ListSitesAsync(int page, int pageSize, string? search, CancellationToken ct) => throw new NotSupportedException();
+
+        public Task<Client?> FindClientAsync(string name, CancellationToken ct) => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<Client>> ListClientsAsync(CancellationToken ct) => throw new NotSupportedException();
     }
 }

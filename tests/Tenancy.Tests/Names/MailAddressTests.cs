@@ -17,6 +17,7 @@ public sealed class MailAddressTests
     [InlineData("@byrne.com")]
     [InlineData("jo@")]
     [InlineData("jo@localhost")]
+    [InlineData("jo@ byrne.com")]
     [InlineData("jo@10.0.0.1")]
     [InlineData("a@b@c.com")]
     [InlineData("jo byrne@byrne.com")]
