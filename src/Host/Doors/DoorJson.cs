@@ -11,7 +11,7 @@ namespace NexusWorkflows.Host.Doors;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = false)]
+    RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(RunDocument))]
 [JsonSerializable(typeof(ListDocument<RunHead>))]
 [JsonSerializable(typeof(ListDocument<SiteHead>))]
