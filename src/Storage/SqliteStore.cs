@@ -107,6 +107,8 @@ public sealed class SqliteStore : IRunStore, IRunQueries, IDefinitionStore, ISit
     public Task<SealedSecrets?> TakeSecretAsync(string runId, string name, AuditRow audit, CancellationToken ct) =>
         writer.DoAsync(session => SecretRows.Take(session, runId, name, audit, Now), ct);
 
+    public Task<Page<AuditRow>> AuditAsync(int pageNumber, int pageSize, CancellationToken ct) => database.ReadAsync(session => AuditRows.List(session, pageNumber, pageSize), ct);
+
     public Task<StoredDefinition?> FindVersionAsync(string versionId, CancellationToken ct) => database.ReadAsync(session => DefinitionRows.Version(session, versionId), ct);
 
     public Task<StoredDefinition?> FindPublishedAsync(string definitionIdOrName, CancellationToken ct) => database.ReadAsync(session => DefinitionRows.Published(session, definitionIdOrName), ct);

@@ -24,8 +24,8 @@ internal sealed class GraphReader
         JsonObject definition;
         try
         {
-            var options = new JsonDocumentOptions { MaxDepth = 1024, AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
-            definition = JsonNode.Parse(json, null, options) as JsonObject
+            JsonTexts.Check(Encoding.UTF8.GetBytes(json), JsonTexts.ForDefinitions);
+            definition = JsonNode.Parse(json, null, JsonTexts.ForDefinitions) as JsonObject
                 ?? throw new DefinitionException("definition", "It isn't a JSON object.");
         }
         catch (JsonException exception)

@@ -14,6 +14,14 @@ internal sealed class ActivityCalls(EngineParts parts)
 
     public async Task<Answer> RunAsync(StepCall call, CancellationToken ct)
     {
+        var began = parts.Clock.GetTimestamp();
+        var answer = await AnswerAsync(call, ct);
+        EngineMetrics.Record(parts.Catalog.Find(call.ActivityType)?.TypeName, parts.Clock.GetElapsedTime(began), answer);
+        return answer;
+    }
+
+    private async Task<Answer> AnswerAsync(StepCall call, CancellationToken ct)
+    {
         var lines = new List<string>();
         var secrets = call.Secrets;
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(ct);

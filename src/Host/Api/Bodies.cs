@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using NexusWorkflows.Engine.Definitions;
 using NexusWorkflows.Host.Doors;
 using NexusWorkflows.Host.Output;
 
@@ -9,9 +10,14 @@ namespace NexusWorkflows.Host.Api;
 internal static class Bodies
 {
     public static async Task<T> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type)
-        where T : class =>
-        await JsonSerializer.DeserializeAsync(context.Request.Body, type, context.RequestAborted)
-            ?? throw new RefusalException(RefusalKind.Malformed, "request.bad_json", "The body is 'null'; it must be an object.");
+        where T : class
+    {
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+        var json = body.GetBuffer().AsMemory(0, (int)body.Length);
+        JsonTexts.Check(json, JsonTexts.ForBodies);
+        return JsonSerializer.Deserialize(json.Span, type) ?? throw new RefusalException(RefusalKind.Malformed, "request.bad_json", "The body is 'null'; it must be an object.");
+    }
 
     /// <summary>The same, where no body at all means all its defaults.</summary>
     public static async Task<T> ReadOrDefaultAsync<T>(HttpContext context, JsonTypeInfo<T> type, T fallback)

@@ -4,7 +4,7 @@ using NexusWorkflows.Host.Security;
 
 namespace NexusWorkflows.Host.Api;
 
-/// <summary>The register, definitions, secrets and keys over HTTP.</summary>
+/// <summary>The register, definitions, secrets, the audit and keys over HTTP.</summary>
 internal static class OtherEndpoints
 {
     public static void Map(RouteGroupBuilder api, LocalNexus nexus)
@@ -66,6 +66,9 @@ internal static class OtherEndpoints
             context.Response.Headers.CacheControl = "no-store";
             return Bodies.Json(await nexus.As(KeyGate.CallerOf(context).Actor).ReadSecretAsync(order.Secret, context.RequestAborted), DoorJson.Context.SecretValue);
         }).Needs(Right.Operate).WithSummary("Read a one-time value");
+        api.Get("/audit", async context => Bodies.Json(
+            await nexus.ListAuditAsync(Bodies.Number(context, "page", 1, 1, 1_000_000), Bodies.Number(context, "pageSize", 50, 1, 500), context.RequestAborted), DoorJson.Context.ListDocumentAuditDocument))
+            .Needs(Right.ReadAudit).WithSummary("Who did what, newest first").Produces<ListDocument<AuditDocument>>();
         api.Get("/keys", async context => Bodies.Json(await nexus.ListKeysAsync(context.RequestAborted), DoorJson.Context.ListDocumentKeyDocument)).Needs(Right.Administer).WithSummary("List the keys");
         api.Post("/keys", async context =>
         {

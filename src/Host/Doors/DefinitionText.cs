@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using NexusWorkflows.Engine.Definitions;
 
 namespace NexusWorkflows.Host.Doors;
 
@@ -11,7 +12,7 @@ internal static class DefinitionText
     public static IReadOnlyDictionary<string, string> ActivityNames(string json)
     {
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
-        using var document = JsonDocument.Parse(json);
+        using var document = JsonDocument.Parse(json, JsonTexts.ForDefinitions);
         if (document.RootElement.TryGetProperty("root", out var root))
         {
             Collect(root, names);
@@ -20,18 +21,18 @@ internal static class DefinitionText
         return names;
     }
 
-    public static string? Description(string json) => (JsonNode.Parse(json)?["description"])?.ToString() is { Length: > 0 } text ? text : null;
+    public static string? Description(string json) => (JsonNode.Parse(json, null, JsonTexts.ForDefinitions)?["description"])?.ToString() is { Length: > 0 } text ? text : null;
 
     public static IReadOnlyList<WorkflowInputDocument> Inputs(string json) =>
     [
-        .. (JsonNode.Parse(json)?["inputs"] as JsonArray ?? []).OfType<JsonObject>().Select(input => new WorkflowInputDocument(
+        .. (JsonNode.Parse(json, null, JsonTexts.ForDefinitions)?["inputs"] as JsonArray ?? []).OfType<JsonObject>().Select(input => new WorkflowInputDocument(
             input["name"]?.ToString() ?? "", input["type"]?.ToString() ?? "Object", input["description"]?.ToString(), IsSensitive(input))),
     ];
 
     /// <summary>Texts become what the workflow declares: <c>"true"</c> a flag, <c>"5"</c> a number, <c>"a,b"</c> a list. What doesn't fit stays, for the engine to refuse.</summary>
     public static JsonObject Typed(string json, JsonObject input)
     {
-        var declared = (JsonNode.Parse(json)?["inputs"] as JsonArray ?? []).OfType<JsonObject>().ToList();
+        var declared = (JsonNode.Parse(json, null, JsonTexts.ForDefinitions)?["inputs"] as JsonArray ?? []).OfType<JsonObject>().ToList();
         var typed = new JsonObject();
         foreach (var (name, value) in input)
         {

@@ -11,7 +11,7 @@ namespace NexusWorkflows.Host.Doors;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = false)]
+    RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(RunDocument))]
 [JsonSerializable(typeof(ListDocument<RunHead>))]
 [JsonSerializable(typeof(ListDocument<SiteHead>))]
@@ -24,6 +24,7 @@ namespace NexusWorkflows.Host.Doors;
 [JsonSerializable(typeof(ListDocument<WorkflowDocument>))]
 [JsonSerializable(typeof(ListDocument<ActivityDocument>))]
 [JsonSerializable(typeof(ListDocument<SecretDocument>))]
+[JsonSerializable(typeof(ListDocument<AuditDocument>))]
 [JsonSerializable(typeof(ListDocument<KeyDocument>))]
 [JsonSerializable(typeof(PlanDocument))]
 [JsonSerializable(typeof(LintDocument))]

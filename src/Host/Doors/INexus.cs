@@ -49,6 +49,9 @@ internal interface INexus : IAsyncDisposable
     /// <summary>Takes a one-time value; the second time it is refused.</summary>
     Task<SecretValue> ReadSecretAsync(string reference, CancellationToken ct);
 
+    /// <summary>Who did what, newest first.</summary>
+    Task<ListDocument<AuditDocument>> ListAuditAsync(int page, int pageSize, CancellationToken ct);
+
     Task<NewKeyDocument> AddKeyAsync(KeyOrder order, CancellationToken ct);
 
     Task<ListDocument<KeyDocument>> ListKeysAsync(CancellationToken ct);

@@ -30,4 +30,6 @@ internal sealed class RecordedEffects(params EffectState[] effects) : IRunQuerie
     public Task<IReadOnlyList<SecretReference>> OneTimeSecretsAsync(string? runId, CancellationToken ct) => throw new NotSupportedException();
 
     public Task<SealedSecrets?> TakeSecretAsync(string runId, string name, AuditRow audit, CancellationToken ct) => throw new NotSupportedException();
+
+    public Task<Page<AuditRow>> AuditAsync(int pageNumber, int pageSize, CancellationToken ct) => throw new NotSupportedException();
 }

@@ -41,7 +41,24 @@ public sealed class ServeTests(ServeProcess server) : IClassFixture<ServeProcess
         Assert.Equal(401, (await server.AskAsync(key, HttpMethod.Get, "/api/runs")).Status);
     }
 
+    [Fact]
+    public async Task Audit_AuditorOrAdmin_SeesWhatWasDone()
+    {
+        var auditor = (await server.AskAsync(HttpMethod.Post, "/api/keys", """{"name":"anna","role":"auditor"}""")).Body!["key"]!.GetValue<string>();
+        var ops = (await server.AskAsync(HttpMethod.Post, "/api/keys", """{"name":"otto","role":"ops"}""")).Body!["key"]!.GetValue<string>();
+
+        var (status, page) = await server.AskAsync(auditor, HttpMethod.Get, "/api/audit?pageSize=500");
+        var verb = await NexusProcess.RunAsync(server.Data, "audit", "list", "--page-size", "500", "--json");
+
+        Assert.Equal(200, status);
+        Assert.Contains(("nexus", "workflow.ship", "onboarding"), page!["items"]!.AsArray().Select(row => (row!["actor"]!.GetValue<string>(), row["action"]!.GetValue<string>(), row["subject"]!.GetValue<string>())));
+        Assert.Equal(0, verb.Exit);
+        Assert.Contains("\"workflow.ship\"", verb.Output, StringComparison.Ordinal);
+        Assert.Equal((403, "key.not_allowed"), Seen(await server.AskAsync(ops, HttpMethod.Get, "/api/audit")));
+    }
+
     [Theory]
+    [InlineData("GET", "/api/audit?page=x", null, 400, "request.bad_query")]
     [InlineData("GET", "/api/nothing", null, 404, "request.no_such_path")]
     [InlineData("GET", "/api/runs/nope", null, 404, "run.not_found")]
     [InlineData("GET", "/api/runs/nope/journal", null, 404, "run.not_found")]
