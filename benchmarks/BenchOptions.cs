@@ -4,21 +4,27 @@ namespace NexusWorkflows.Benchmarks;
 
 /// <param name="Seconds">How long each figure is measured.</param>
 /// <param name="Json">One JSON object a line instead of a table.</param>
-internal sealed record BenchOptions(int Seconds, bool Json)
+/// <param name="Count">How many kills.</param>
+/// <param name="Every">Of the fault matrix, every how manyeth case; 1: all.</param>
+/// <param name="Seed">Seed of what is chosen by chance.</param>
+internal sealed record BenchOptions(int Seconds, bool Json, int Count, int Every, int Seed)
 {
+    public const string Help = "Options: --json; --seconds N (engine, store; default 3); --count N (kills; default 20); --every N (faults: only every Nth case; default 1); --seed N (default 1). N is a whole number from 1.";
+
     /// <summary>Null: they can't be read.</summary>
     public static BenchOptions? Read(ReadOnlySpan<string> arguments)
     {
-        var options = new BenchOptions(3, false);
+        var options = new BenchOptions(3, false, 20, 1, 1);
         for (var i = 0; i < arguments.Length; i++)
         {
             if (arguments[i] == "--json")
             {
                 options = options with { Json = true };
             }
-            else if (arguments[i] == "--seconds" && i + 1 < arguments.Length && int.TryParse(arguments[++i], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds > 0)
+            else if (i + 1 < arguments.Length && int.TryParse(arguments[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && options.With(arguments[i], number) is { } changed)
             {
-                options = options with { Seconds = seconds };
+                options = changed;
+                i++;
             }
             else
             {
@@ -28,4 +34,13 @@ internal sealed record BenchOptions(int Seconds, bool Json)
 
         return options;
     }
+
+    private BenchOptions? With(string name, int number) => name switch
+    {
+        "--seconds" => this with { Seconds = number },
+        "--count" => this with { Count = number },
+        "--every" => this with { Every = number },
+        "--seed" => this with { Seed = number },
+        _ => null,
+    };
 }

@@ -9,16 +9,29 @@ internal sealed class FaultsBench(Action<string> say)
     private static readonly string[] Kinds = ["error", "dropBefore", "dropAfter", "lostReply", "late", "slow", "partial", "badBody", "kill", "down"];
     private readonly List<string> wrong = [];
 
-    public int Finished { get; private set; }
+    public static async Task<int> RunAsync(BenchOptions options)
+    {
+        var bench = new FaultsBench(line => Console.Error.WriteLine(line));
+        var cases = await bench.RunAsync(options.Every, options.Seed);
+        Console.WriteLine(options.Json
+            ? $$"""{"bench":"faults","store":"sqlite","cases":{{cases}},"finished":{{bench.Finished}},"undone":{{bench.Undone}},"paused":{{bench.Paused}},"wrong":{{bench.wrong.Count}}}"""
+            : $"{cases} cases: {bench.Finished} finished, {bench.Undone} undone or refused, {bench.Paused} paused and then settled, {bench.wrong.Count} wrong");
+        foreach (var line in bench.wrong)
+        {
+            Console.WriteLine("  " + line);
+        }
 
-    public int Undone { get; private set; }
+        return bench.wrong.Count == 0 ? 0 : 1;
+    }
 
-    public int Paused { get; private set; }
+    private int Finished { get; set; }
 
-    public IReadOnlyList<string> Wrong => wrong;
+    private int Undone { get; set; }
+
+    private int Paused { get; set; }
 
     /// <param name="take">Every how manyeth combination to try; 1: all.</param>
-    public async Task<int> RunAsync(int take, int seed)
+    private async Task<int> RunAsync(int take, int seed)
     {
         await using var world = new NexusWorld("engine: { backoffScale: 0.02, downLimit: 3s, requestTimeout: 1s, leaseSeconds: 5 }\n");
         await world.ControlAsync(HttpMethod.Post, "/lab/seed", new JsonObject { ["tenants"] = 1 });

@@ -7,9 +7,18 @@ namespace NexusWorkflows.Benchmarks;
 /// <summary>Kills a server with onboardings in flight, again and again, then asks the Lab whether there is exactly one of everything.</summary>
 internal static class KillsBench
 {
+    public static async Task<int> RunAsync(BenchOptions options)
+    {
+        var result = await RunAsync(options.Count, 10, options.Seed, line => Console.Error.WriteLine(line));
+        Console.WriteLine(options.Json
+            ? $$"""{"bench":"kills","store":"sqlite","processes":1,"kills":{{result.Kills}},"distinctPoints":{{result.DistinctPoints}},"runs":{{result.Runs}},"lost":{{result.Lost}},"doubled":{{result.Doubled}},"orphaned":{{result.Orphaned}}}"""
+            : $"{result.Kills} kills at {result.DistinctPoints} distinct points, {result.Runs} runs: {result.Lost} lost, {result.Doubled} doubled, {result.Orphaned} orphaned");
+        return result is { Lost: 0, Doubled: 0, Orphaned: 0 } ? 0 : 1;
+    }
+
     /// <param name="count">SIGKILLs to deliver.</param>
     /// <param name="inFlight">Onboardings kept in flight.</param>
-    public static async Task<KillsResult> RunAsync(int count, int inFlight, int seed, Action<string> say)
+    private static async Task<KillsResult> RunAsync(int count, int inFlight, int seed, Action<string> say)
     {
         await using var world = new NexusWorld("engine: { backoffScale: 0.05, requestTimeout: 2s, leaseSeconds: 5 }\n");
         await world.LabAsync();

@@ -10,10 +10,10 @@ namespace NexusWorkflows.Benchmarks;
 /// <summary>How many commits the store takes a second, beside what the file itself takes on this disk.</summary>
 internal static class StoreBench
 {
-    private const int RowsInOneTransaction = 64;
+    internal const int RowsInOneTransaction = 64;
     private static readonly TimeSpan Lease = TimeSpan.FromHours(1);
 
-    public static async Task RunAsync(BenchOptions options)
+    public static async Task<int> RunAsync(BenchOptions options)
     {
         var folder = Directory.CreateTempSubdirectory("nexus-bench-").FullName;
         try
@@ -24,6 +24,8 @@ internal static class StoreBench
             {
                 (await CommitsAsync(folder, concurrency, options)).Print(options);
             }
+
+            return 0;
         }
         finally
         {
@@ -32,7 +34,7 @@ internal static class StoreBench
     }
 
     /// <summary>The bare file: a small row, prepared, journal WAL, synchronous FULL.</summary>
-    private static Figure Raw(string folder, string name, int rows, BenchOptions options)
+    internal static Figure Raw(string folder, string name, int rows, BenchOptions options)
     {
         using var connection = new SqliteConnection($"Data Source={Path.Combine(folder, $"raw{rows}.db")};Pooling=False");
         connection.Open();

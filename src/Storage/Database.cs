@@ -13,7 +13,8 @@ internal sealed class Database(string path, IReadOnlyList<string> pragmas) : IDi
 
     public string Path { get; } = path;
 
-    public string ConnectionString { get; } = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, Mode = SqliteOpenMode.ReadWriteCreate }.ToString();
+    // The time-out of 1 s only ends the driver's own waiting, which is coarse; SQLite's wait comes first.
+    public string ConnectionString { get; } = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, Mode = SqliteOpenMode.ReadWriteCreate, DefaultTimeout = 1 }.ToString();
 
     /// <summary>Makes the file if it isn't there, for this user alone; SQLite gives its companions the same mode.</summary>
     public void EnsureFile()
@@ -45,20 +46,21 @@ internal sealed class Database(string path, IReadOnlyList<string> pragmas) : IDi
     public Task<T> ReadAsync<T>(Func<Session, T> query, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
-        if (!readers.TryTake(out var session))
-        {
-            session = Guarded(() => Open(["query_only=ON"]));
-        }
-
+        Session? session = null;
         try
         {
+            if (!readers.TryTake(out session))
+            {
+                session = Open(["query_only=ON"]);
+            }
+
             var result = query(session);
             readers.Add(session);
             return Task.FromResult(result);
         }
         catch (Exception exception)
         {
-            session.Dispose();
+            session?.Dispose();
             return Task.FromException<T>(StoreFault.Translate(Path, exception));
         }
     }

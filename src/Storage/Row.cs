@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
 
@@ -7,8 +6,6 @@ namespace NexusWorkflows.Storage;
 /// <summary>The present row of a query; columns by position.</summary>
 internal readonly struct Row(SqliteDataReader reader)
 {
-    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = StateText.MaxDepth };
-
     public string Text(int column) => reader.GetString(column);
 
     public string? TextOrNull(int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
@@ -27,7 +24,7 @@ internal readonly struct Row(SqliteDataReader reader)
 
     public DateTimeOffset? TimeOrNull(int column) => reader.IsDBNull(column) ? null : Time(column);
 
-    public JsonNode? Json(int column) => reader.IsDBNull(column) ? null : JsonNode.Parse(reader.GetString(column), documentOptions: Deep);
+    public JsonNode? Json(int column) => reader.IsDBNull(column) ? null : NodeText.Read(reader.GetString(column));
 
     public JsonObject Object(int column) => Json(column)!.AsObject();
 

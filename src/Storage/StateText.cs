@@ -8,16 +8,13 @@ namespace NexusWorkflows.Storage;
 /// <summary>A run's state as the text of its row.</summary>
 internal static class StateText
 {
-    /// <summary>How deep a user's own data may be nested.</summary>
-    public const int MaxDepth = 512;
-
-    public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)
+    private static readonly JsonSerializerOptions Options = new()
     {
-        MaxDepth = MaxDepth,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        MaxDepth = NodeText.MaxDepth,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        NumberHandling = JsonNumberHandling.Strict,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        Converters = { new JsonStringEnumConverter() },
     };
 
     public static string Write(RunState state) => JsonSerializer.Serialize(state, Options);

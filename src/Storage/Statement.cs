@@ -67,7 +67,7 @@ internal sealed class Statement : IDisposable
                 null => DBNull.Value,
                 DateTimeOffset time => time.UtcTicks,
                 bool flag => flag ? 1L : 0L,
-                JsonNode json => json.ToJsonString(StateText.Options),
+                JsonNode json => NodeText.Write(json),
                 var value => value,
             };
         }

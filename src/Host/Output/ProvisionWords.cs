@@ -33,9 +33,9 @@ internal static class ProvisionWords
             screen.Say($"Certificate   {certificate.Issuer}, until {certificate.NotAfter.UtcDateTime:yyyy-MM-dd}");
         }
 
-        foreach (var warning in document.Warnings)
+        if (site.Dns.Any(record => record.Status is "missing" or "wrong"))
         {
-            screen.Say($"Warning       {warning}");
+            screen.Say("              Publish the records that are missing or wrong; until then mail may be refused.");
         }
 
         if (document.AdminPassword is { } password)

@@ -13,8 +13,9 @@ internal static class Claims
     private static readonly TimeSpan Backoff = TimeSpan.FromMilliseconds(250);
 
     // A lease that is over makes its run due whatever it waits for: what was at work has no answer and must be settled.
+    // '+lease_until' keeps the search on the index of due_at: most rows have no lease.
     private const string Due = """
-        quarantined = 0 AND ((due_at <= $1 AND lease_until IS NULL) OR lease_until <= $1) AND ($2 IS NULL OR root_id = $2)
+        quarantined = 0 AND ((due_at <= $1 AND +lease_until IS NULL) OR lease_until <= $1) AND ($2 IS NULL OR root_id = $2)
         """;
 
     public static bool Any(Session session, DateTimeOffset now, string? rootId) =>
@@ -58,15 +59,22 @@ internal static class Claims
         session["UPDATE runs SET holder = NULL, lease_until = NULL, cause = $3, due_at = $4 + claims * $5 WHERE id = $1 AND fence = $2 AND holder IS NOT NULL"]
             .Run(runId, fence, failed, now, Backoff.Ticks) == 1;
 
+    // 'lease_until > 0' goes through its index: the runs of the past, which are many, aren't looked at.
     public static int ReleaseHolder(Session session, string holder, DateTimeOffset now) =>
-        session["UPDATE runs SET holder = NULL, lease_until = NULL, due_at = $2 WHERE holder = $1"].Run(holder, now);
+        session["UPDATE runs SET holder = NULL, lease_until = NULL, due_at = $2 WHERE holder = $1 AND lease_until > 0"].Run(holder, now);
 
     public static List<string> Holders(Session session) =>
-        session["SELECT DISTINCT holder FROM runs WHERE holder IS NOT NULL ORDER BY holder"].All(row => row.Text(0));
+        session["SELECT DISTINCT holder FROM runs WHERE lease_until > 0 ORDER BY holder"].All(row => row.Text(0));
 
-    public static DateTimeOffset? NextDue(Session session, DateTimeOffset now, string? rootId) =>
-        session["SELECT min(coalesce(lease_until, due_at)) FROM runs WHERE quarantined = 0 AND (lease_until IS NULL OR lease_until <= $1) AND ($2 IS NULL OR root_id = $2)"]
-            .Number(now, rootId) is { } ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+    public static DateTimeOffset? NextDue(Session session, DateTimeOffset now, string? rootId)
+    {
+        const string sql = """
+            SELECT min(at) FROM (
+                SELECT min(due_at) AS at FROM runs WHERE due_at > 0 AND +lease_until IS NULL AND quarantined = 0 AND ($2 IS NULL OR root_id = $2)
+                UNION ALL SELECT min(lease_until) FROM runs WHERE lease_until <= $1 AND ($2 IS NULL OR root_id = $2))
+            """;
+        return session[sql].Number(now, rootId) is { } ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+    }
 
     private static ClaimedRun? TakeOne(Session session, string runId, ClaimRequest request, DateTimeOffset now)
     {

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
 using NexusWorkflows.Engine.Running;
 
 namespace NexusWorkflows.Storage.Writing;
@@ -12,9 +13,9 @@ internal sealed class Writer : IAsyncDisposable
     private const int BusyTries = 6;
 
     private readonly Database database;
-    private readonly Session session;
     private readonly Channel<Work> queue = Channel.CreateUnbounded<Work>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Task writing;
+    private Session? session;
 
     public Writer(Database database)
     {
@@ -36,7 +37,7 @@ internal sealed class Writer : IAsyncDisposable
     {
         queue.Writer.TryComplete();
         await writing;
-        session.Dispose();
+        session?.Dispose();
     }
 
     private async Task WriteAllAsync()
@@ -91,6 +92,7 @@ internal sealed class Writer : IAsyncDisposable
         {
             try
             {
+                session ??= database.OpenWriter();
                 session["BEGIN IMMEDIATE"].Run();
                 foreach (var work in batch)
                 {
@@ -117,9 +119,18 @@ internal sealed class Writer : IAsyncDisposable
 
     private void Rollback()
     {
-        if (session.IsInTransaction)
+        try
         {
-            session["ROLLBACK"].Run();
+            if (session is { IsInTransaction: true })
+            {
+                session["ROLLBACK"].Run();
+            }
+        }
+        catch (SqliteException)
+        {
+            // What failed before is what the caller hears. A new connection finds the file as after a crash.
+            session?.Dispose();
+            session = null;
         }
     }
 }

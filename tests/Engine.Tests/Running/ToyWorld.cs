@@ -19,7 +19,11 @@ public sealed class ToyWorld
 
     public bool IsDown { get; set; }
 
-    public int Probes;
+    private int probes;
+
+    public int Probes => Volatile.Read(ref probes);
+
+    public void Probe() => Interlocked.Increment(ref probes);
 
     public void Call(string call, string name, Action effect)
     {
@@ -59,7 +63,7 @@ public sealed class ToyProbe(ToyWorld world) : ISystemProbe
 
     public Task ProbeAsync(CancellationToken ct)
     {
-        Interlocked.Increment(ref world.Probes);
+        world.Probe();
         world.Call("probe", "", () => { });
         return Task.CompletedTask;
     }

@@ -9,6 +9,8 @@ namespace NexusWorkflows.Storage.Tests.Contract;
 /// <summary>Accepting, claiming, committing.</summary>
 public abstract class RunStoreContract : StoreContract
 {
+    private static readonly JsonSerializerOptions Deep = new() { MaxDepth = 300 };
+
     [Fact]
     public async Task Accept_NewRun_IsDueAtOnceAndClaimedWhole()
     {
@@ -153,6 +155,29 @@ public abstract class RunStoreContract : StoreContract
     }
 
     [Fact]
+    public async Task Commit_StateWithMuchInIt_IsReadBackTheSame()
+    {
+        var run = await ClaimedAsync("r1");
+        var deep = new JsonObject();
+        for (var i = 0; i < 100; i++)
+        {
+            deep = new JsonObject { ["in"] = deep };
+        }
+
+        run.State.Memory["deep"] = deep;
+        run.State.Queue.Add(new QueuedStep("s1", new JsonArray(1, null, "ü\"<")));
+        run.State.Scopes["w"] = new ScopeState { Values = { ["empty"] = null, ["text"] = "x" } };
+        run.State.Incidents.Add(new IncidentState { Id = "i1", StepId = "s1", ActivityId = "a", Message = "no", Since = Now });
+        run.State.Undo = new UndoState { Reason = "asked", Kept = { "e1" } };
+        run.State.Steps["s1"] = new StepState { Id = "s1", NodeId = "n", External = new ExternalState { ActivityType = "t", Inputs = [], Phase = ExternalPhase.Settling, Targets = [new TargetState("a", "b", "c", null, "d")], Removals = [Sample.Effect("e1", "r1", 1)] } };
+        var written = Text(run.State);
+
+        await Runs.CommitAsync(Sample.Commit(run, due: Now, release: true), None);
+
+        Assert.Equal(written, Text((await ClaimOneAsync("b")).State));
+    }
+
+    [Fact]
     public async Task Commit_FenceOfOld_IsLostAndWritesNothing()
     {
         var old = await ClaimedAsync("r1");
@@ -250,4 +275,6 @@ public abstract class RunStoreContract : StoreContract
         Assert.Equal(["e2"], (await Queries.EffectsOfSiteAsync("a.example", true, None)).Select(e => e.Id));
         Assert.Equal("r2", (await Queries.EffectsOfRunAsync("r1", None))[0].RemovedBy);
     }
+
+    private static string Text(RunState state) => JsonSerializer.Serialize(state, Deep);
 }
