@@ -70,6 +70,7 @@ public sealed class Decider(ActivityCatalog catalog)
         }
 
         state.Bookmarks.Remove(bookmark);
+        burst.Executing = step;
         step.Status = StepStatus.Running;
         burst.Journal("Resumed", step);
         burst.Guard(step, () => FlowActivities.Find(burst.NodeOf(step).Type)?.Resume(burst, step, SecretValues.Escape(resumed.Payload)));
@@ -116,6 +117,7 @@ public sealed class Decider(ActivityCatalog catalog)
         }
 
         var node = burst.NodeOf(step);
+        burst.Executing = step;
         step.Status = StepStatus.Running;
         step.StartedAt = burst.Moment.Now;
         burst.Journal("Started", step);
