@@ -31,6 +31,9 @@ internal sealed class Burst
 
     public RunScopes Scopes { get; }
 
+    /// <summary>The step of the flow that was taken up or resumed; null: none. As Elsa does, it gets the blame where a container can't go on after it and the run stops; where a person can retry, the container does.</summary>
+    public StepState? Executing { get; set; }
+
     public Node NodeOf(StepState step) => Graph.Nodes[step.NodeId];
 
     /// <summary>Appends a step to the queue.</summary>
@@ -74,7 +77,8 @@ internal sealed class Burst
         }
         else if (State.Steps.TryGetValue(step.ParentId, out var parent))
         {
-            Guard(parent, () => FlowActivities.Find(NodeOf(parent).Type)?.ChildCompleted(this, parent, step, outcomes ?? FlowActivity.Done));
+            var faulted = State.OnFailure == OnFailure.Stop ? Executing ?? parent : parent;
+            Guard(faulted, () => FlowActivities.Find(NodeOf(parent).Type)?.ChildCompleted(this, parent, step, outcomes ?? FlowActivity.Done));
         }
     }
 

@@ -70,6 +70,7 @@ public sealed class Decider(ActivityCatalog catalog)
         }
 
         state.Bookmarks.Remove(bookmark);
+        burst.Executing = step;
         step.Status = StepStatus.Running;
         burst.Journal("Resumed", step);
         burst.Guard(step, () => FlowActivities.Find(burst.NodeOf(step).Type)?.Resume(burst, step, SecretValues.Escape(resumed.Payload)));
@@ -116,12 +117,20 @@ public sealed class Decider(ActivityCatalog catalog)
         }
 
         var node = burst.NodeOf(step);
+        var ours = burst.Catalog.Find(node.Type);
+        if (ours is not null && burst.State.Failing)
+        {
+            burst.Cancel(step); // the flow ends as Elsa's does, with what was queued; outside nothing new begins
+            return;
+        }
+
+        burst.Executing = step;
         step.Status = StepStatus.Running;
         step.StartedAt = burst.Moment.Now;
         burst.Journal("Started", step);
-        if (burst.Catalog.Find(node.Type) is { } descriptor)
+        if (ours is not null)
         {
-            ExternalSteps.Begin(burst, step, descriptor);
+            ExternalSteps.Begin(burst, step, ours);
             return;
         }
 

@@ -51,11 +51,11 @@ public sealed class RunState
     /// <summary>Steps to take up next, first in first out.</summary>
     public List<QueuedStep> Queue { get; init; } = [];
 
-    /// <summary>Live steps by id.</summary>
-    public Dictionary<string, StepState> Steps { get; init; } = new(StringComparer.Ordinal);
+    /// <summary>Live steps by id, oldest first. A plain dictionary forgets that order once something was removed, and a decision must not depend on whether the state was stored before it.</summary>
+    public OrderedDictionary<string, StepState> Steps { get; init; } = new(StringComparer.Ordinal);
 
     /// <summary>Scopes of variables by id.</summary>
-    public Dictionary<string, ScopeState> Scopes { get; init; } = new(StringComparer.Ordinal);
+    public OrderedDictionary<string, ScopeState> Scopes { get; init; } = new(StringComparer.Ordinal);
 
     public List<BookmarkState> Bookmarks { get; init; } = [];
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using NexusWorkflows.Engine.Definitions;
 using NexusWorkflows.Engine.Expressions;
+using NexusWorkflows.Engine.Sealing;
 
 namespace NexusWorkflows.Engine.Deciding;
 
@@ -86,13 +87,24 @@ internal sealed class RunValues(Burst burst, StepState step) : ExpressionScope
     {
         if (name == "CorrelationId")
         {
-            State.CorrelationId = burst.Masked(value);
+            State.CorrelationId = Shown(value);
         }
         else
         {
-            State.Name = burst.Masked(value);
+            State.Name = Shown(value);
         }
     }
+
+    /// <summary>A text of this evaluation as it may be shown: secrets masked, and all of it where a secret was read and may be in it in another form.</summary>
+    public string? Shown(string? text)
+    {
+        var masked = burst.Masked(text);
+        return text is { Length: > 0 } && SecretsRead.Count > 0 && masked == text ? Mask.Stars : masked;
+    }
+
+    /// <summary>What failed, without what a script may have said of a secret.</summary>
+    public ExpressionException Shown(ExpressionException exception) =>
+        SecretsRead.Count == 0 ? exception : new ExpressionException(exception.Kind, Shown(exception.Message)!);
 
     protected override string? Secret(string name) => burst.SecretText(name);
 

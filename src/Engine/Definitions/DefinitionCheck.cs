@@ -9,11 +9,13 @@ namespace NexusWorkflows.Engine.Definitions;
 /// <summary>What is wrong or odd about a definition (S25). Where none of our activities occurs, everything is a warning, as Elsa would accept it.</summary>
 public static class DefinitionCheck
 {
+    private const string OurNamespace = "Nexus.";
+
     public static IReadOnlyList<Finding> Check(WorkflowGraph graph, ActivityCatalog catalog)
     {
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(catalog);
-        var worst = graph.UsesOurs(catalog) ? Severity.Error : Severity.Warning;
+        var worst = graph.UsesOurs(catalog) || graph.Nodes.Values.Any(n => n.Type.StartsWith(OurNamespace, StringComparison.Ordinal)) ? Severity.Error : Severity.Warning;
         var findings = new List<Finding>();
         var ids = new HashSet<string>(StringComparer.Ordinal);
         foreach (var node in graph.Nodes.Values)
@@ -23,7 +25,7 @@ public static class DefinitionCheck
                 findings.Add(new Finding(worst, node.Place, $"There are two activities with the id '{node.ActivityId}'."));
             }
 
-            CheckType(node, catalog, worst, findings);
+            CheckType(graph, node, catalog, worst, findings);
             CheckExpressions(node.Json, node.Place, worst, findings);
             if (node.Type == "Elsa.Flowchart")
             {
@@ -34,11 +36,17 @@ public static class DefinitionCheck
         return findings;
     }
 
-    private static void CheckType(Node node, ActivityCatalog catalog, Severity worst, List<Finding> findings)
+    private static void CheckType(WorkflowGraph graph, Node node, ActivityCatalog catalog, Severity worst, List<Finding> findings)
     {
         if (catalog.Find(node.Type) is { } descriptor)
         {
+            if (node.Property("version") is JsonValue version && version.TryGetValue<int>(out var number) && number > descriptor.Version)
+            {
+                findings.Add(new Finding(worst, node.Place, $"There is no version {number} of '{node.Type}' here, only {descriptor.Version}."));
+            }
+
             CheckInputs(node, descriptor, findings);
+            SecretCheck.Check(graph, node, descriptor, findings);
         }
         else if (FlowActivities.Find(node.Type) is null)
         {

@@ -22,9 +22,17 @@ internal static class FlowchartCheck
             }
         }
 
+        var shape = flowchart.Shape;
         foreach (var activity in flowchart.ChildrenIn("activities"))
         {
-            var shape = flowchart.Shape;
+            foreach (var connection in shape.Outbound(activity.ActivityId))
+            {
+                if (connection.IsBackward && !shape.IsLoop(connection))
+                {
+                    findings.Add(new Finding(Severity.Warning, activity.Place, $"The way back from '{connection.Source}' to '{connection.Target}' faults: '{connection.Source}' can also be reached past '{connection.Target}'. Lead back to where the branches part."));
+                }
+            }
+
             if (activity != shape.Start && shape.ForwardInbound(activity.ActivityId).Count == 0)
             {
                 findings.Add(new Finding(Severity.Warning, activity.Place, $"'{activity.ActivityId}' can't be reached from '{shape.Start?.ActivityId}'."));

@@ -39,7 +39,13 @@ internal sealed class FlowchartShape
     /// <summary>Every connection that leads on, in order.</summary>
     public IEnumerable<FlowConnection> Forward => outbound.Values.SelectMany(c => c).Where(c => !c.IsBackward);
 
+    public IEnumerable<FlowConnection> Backward => outbound.Values.SelectMany(c => c).Where(c => c.IsBackward);
+
     public Node NodeOf(string activityId) => byId[activityId];
+
+    /// <summary>Whether a backward connection repeats what lies behind it: every way to its source goes through its target.</summary>
+    public bool IsLoop(FlowConnection backward) =>
+        backward.Target == backward.Source || backward.Target == Start!.ActivityId || !IsReached(backward.Source, Start.ActivityId, backward.Target);
 
     /// <summary>Every activity from which forward connections lead to this one.</summary>
     public HashSet<string> AncestorsOf(string activityId)
@@ -94,31 +100,48 @@ internal sealed class FlowchartShape
             ?? (activities.Count > 0 ? activities[0] : null);
     }
 
-    /// <summary>Depth first from the start, without recursion: a connection to an activity on the way down leads back.</summary>
+    /// <summary>Breadth first from the start: a connection that would close a circle of those taken before leads back.</summary>
     private void Walk(string start, List<FlowConnection> connections)
     {
         var bySource = connections.ToLookup(c => c.Source, StringComparer.Ordinal);
-        var onPath = new HashSet<string>(StringComparer.Ordinal) { start };
         var reached = new HashSet<string>(StringComparer.Ordinal) { start };
-        var path = new Stack<(string Id, IEnumerator<FlowConnection> Next)>();
-        path.Push((start, bySource[start].GetEnumerator()));
-        while (path.TryPeek(out var top))
+        var open = new Queue<string>([start]);
+        while (open.TryDequeue(out var source))
         {
-            if (!top.Next.MoveNext())
+            foreach (var connection in bySource[source])
             {
-                path.Pop();
-                onPath.Remove(top.Id);
-                continue;
-            }
-
-            var connection = top.Next.Current;
-            Keep(connection with { IsBackward = onPath.Contains(connection.Target) });
-            if (reached.Add(connection.Target))
-            {
-                onPath.Add(connection.Target);
-                path.Push((connection.Target, bySource[connection.Target].GetEnumerator()));
+                var isBackward = connection.Target == source || (outbound.ContainsKey(connection.Target) && IsReached(source, connection.Target, null));
+                Keep(connection with { IsBackward = isBackward });
+                if (reached.Add(connection.Target))
+                {
+                    open.Enqueue(connection.Target);
+                }
             }
         }
+    }
+
+    /// <summary>Whether forward connections lead from one activity to another, without the one to avoid.</summary>
+    private bool IsReached(string activityId, string from, string? without)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal) { from };
+        var open = new Stack<string>([from]);
+        while (open.TryPop(out var next))
+        {
+            if (next == activityId)
+            {
+                return true;
+            }
+
+            foreach (var connection in Outbound(next))
+            {
+                if (!connection.IsBackward && connection.Target != without && seen.Add(connection.Target))
+                {
+                    open.Push(connection.Target);
+                }
+            }
+        }
+
+        return false;
     }
 
     private void Keep(FlowConnection connection)

@@ -7,7 +7,7 @@ using Fluid.Values;
 
 namespace NexusWorkflows.Engine.Expressions;
 
-/// <summary>Liquid templates over the run's inputs, variables and facts.</summary>
+/// <summary>Liquid templates over the run's inputs, variables and facts, within a budget of time and text (S23).</summary>
 internal static class Liquid
 {
     private const int MostTemplates = 2_000;
@@ -21,6 +21,7 @@ internal static class Liquid
     {
         var template = Prepare(text);
         var context = new TemplateContext(Options) { Now = () => scope.Now };
+        LiquidBudget.Give(context);
         context.SetValue("Input", new LazyMembers(scope.Input));
         context.SetValue("Variables", new LazyMembers(scope.Variable));
         foreach (var fact in Facts)
@@ -31,6 +32,10 @@ internal static class Liquid
         try
         {
             return template.Render(context);
+        }
+        catch (InvalidOperationException exception) when (exception.Message.Contains("maximum level of recursion", StringComparison.Ordinal))
+        {
+            throw new ExpressionException("TimeoutException", $"The template took more than {MostSteps:N0} steps, or is nested too deep.", exception);
         }
         catch (Exception exception) when (exception is InvalidOperationException or FormatException or OverflowException or ArgumentException)
         {
@@ -56,8 +61,9 @@ internal static class Liquid
             Templates.Clear();
         }
 
-        Templates[text] = template;
-        return template;
+        var bounded = new LiquidBounds().VisitTemplate(template);
+        Templates[text] = bounded;
+        return bounded;
     }
 
     private static FluidValue ToFluid(JsonNode? value)

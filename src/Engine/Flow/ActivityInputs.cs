@@ -69,7 +69,7 @@ internal static class ActivityInputs
         }
         catch (ExpressionException exception)
         {
-            throw InputFault.Permanent("engine.bad_input", $"Input '{input.Name}' of '{node.ActivityId}' can't be evaluated: {exception.Message}", exception);
+            throw InputFault.Permanent("engine.bad_input", $"Input '{input.Name}' of '{node.ActivityId}' can't be evaluated: {values.Shown(exception).Message}");
         }
     }
 

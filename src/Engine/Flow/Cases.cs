@@ -40,7 +40,7 @@ internal static class Cases
         }
         catch (ExpressionException exception)
         {
-            throw InputFault.Of(exception);
+            throw InputFault.Of(values.Shown(exception));
         }
     }
 }

@@ -7,7 +7,7 @@ internal sealed class Correlate : FlowActivity
 {
     public override void Execute(Burst burst, StepState step)
     {
-        burst.State.CorrelationId = burst.Masked(StepInputs.Text(burst, step, "correlationId"));
+        burst.State.CorrelationId = StepInputs.Shown(burst, step, "correlationId");
         burst.Complete(step);
     }
 }

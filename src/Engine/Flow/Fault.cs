@@ -7,7 +7,7 @@ internal sealed class Fault : FlowActivity
 {
     public override void Execute(Burst burst, StepState step)
     {
-        var message = StepInputs.Text(burst, step, "message");
+        var message = StepInputs.Shown(burst, step, "message");
         throw InputFault.Of("FaultException", message ?? "Exception of type 'Elsa.Workflows.Exceptions.FaultException' was thrown.");
     }
 }

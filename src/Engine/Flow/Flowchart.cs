@@ -6,6 +6,8 @@ namespace NexusWorkflows.Engine.Flow;
 /// <summary>Follows connections from the start, counting visits: an activity runs when every branch that can still reach it has arrived or died.</summary>
 internal sealed class Flowchart : FlowActivity
 {
+    private const string Stuck = "stuck";
+
     public override void Execute(Burst burst, StepState step)
     {
         var shape = burst.NodeOf(step).Shape;
@@ -32,7 +34,7 @@ internal sealed class Flowchart : FlowActivity
             return;
         }
 
-        Leave(burst, step, node.ActivityId, outcomes);
+        Leave(burst, step, child, node.ActivityId, outcomes);
         CompleteIfIdle(burst, step);
     }
 
@@ -72,31 +74,62 @@ internal sealed class Flowchart : FlowActivity
             }
 
             burst.Cancel(child);
-            Leave(burst, step, activityId, []);
+            Leave(burst, step, child, activityId, []);
         }
     }
 
-    /// <summary>An activity is over, or was passed over: its connections are followed or die.</summary>
-    private static void Leave(Burst burst, StepState step, string activityId, IReadOnlyList<string> outcomes)
+    /// <summary>An activity is over, or was passed over (no child): its connections are followed or die.</summary>
+    private static void Leave(Burst burst, StepState step, StepState? child, string activityId, IReadOnlyList<string> outcomes)
     {
-        var visits = new FlowVisits(step);
-        visits.CountActivity(activityId);
+        var visits = new FlowVisits(burst, step);
+        visits.CountActivity(activityId, child);
+        InputFault? fault = null;
         foreach (var connection in burst.NodeOf(step).Shape.Outbound(activityId))
         {
             var followed = outcomes.Contains(connection.Port);
             visits.CountConnection(connection.Key, followed);
-            if (connection.IsBackward)
+            if (fault is null)
             {
-                if (followed)
-                {
-                    Schedule(burst, step, connection.Target);
-                }
+                fault = Follow(burst, step, visits, connection, followed);
             }
-            else
+        }
+
+        if (fault is not null)
+        {
+            throw fault; // only now: a retry has to find every connection counted
+        }
+    }
+
+    private static InputFault? Follow(Burst burst, StepState step, FlowVisits visits, FlowConnection connection, bool followed)
+    {
+        try
+        {
+            if (!connection.IsBackward)
             {
                 Arrive(burst, step, visits, connection);
             }
+            else if (followed)
+            {
+                GoBack(burst, step, visits, connection);
+            }
+
+            return null;
         }
+        catch (InputFault fault)
+        {
+            return fault;
+        }
+    }
+
+    private static void GoBack(Burst burst, StepState step, FlowVisits visits, FlowConnection connection)
+    {
+        if (!burst.NodeOf(step).Shape.IsLoop(connection))
+        {
+            step.Bag![Stuck] = connection.Key;
+            throw InputFault.Of("Exception", $"Invalid backward connection: Every path from the source ('{connection.Source}') must go through the target ('{connection.Target}') when tracing back to the start.");
+        }
+
+        visits.Repeat(Schedule(burst, step, connection.Target));
     }
 
     private static void Arrive(Burst burst, StepState step, FlowVisits visits, FlowConnection connection)
@@ -104,7 +137,7 @@ internal sealed class Flowchart : FlowActivity
         var shape = burst.NodeOf(step).Shape;
         var target = connection.Target;
         var inbound = shape.ForwardInbound(target);
-        if (visits.IsLate(connection) || IsUnderWay(burst, step, target))
+        if (!visits.IsArrived(connection))
         {
             return; // the target went on without this branch
         }
@@ -130,13 +163,18 @@ internal sealed class Flowchart : FlowActivity
         }
         else
         {
-            Leave(burst, step, target, []);
+            Leave(burst, step, null, target, []);
         }
     }
 
     private static void GoOn(Burst burst, StepState step, FlowchartShape shape)
     {
-        var visits = new FlowVisits(step);
+        var visits = new FlowVisits(burst, step);
+        if (step.Bag![Stuck]?.GetValue<string>() is { } key)
+        {
+            GoBack(burst, step, visits, shape.Backward.First(c => c.Key == key));
+        }
+
         foreach (var connection in shape.Forward)
         {
             Arrive(burst, step, visits, connection);
@@ -145,20 +183,7 @@ internal sealed class Flowchart : FlowActivity
         CompleteIfIdle(burst, step);
     }
 
-    private static void Schedule(Burst burst, StepState step, string activityId) => burst.Schedule(burst.NodeOf(step).Shape.NodeOf(activityId), step);
-
-    private static bool IsUnderWay(Burst burst, StepState step, string activityId)
-    {
-        foreach (var other in burst.State.Steps.Values)
-        {
-            if (other.ParentId == step.Id && burst.NodeOf(other).ActivityId == activityId && other.External is not { Cancelling: true })
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private static StepState Schedule(Burst burst, StepState step, string activityId) => burst.Schedule(burst.NodeOf(step).Shape.NodeOf(activityId), step);
 
     private static void CompleteIfIdle(Burst burst, StepState step)
     {

@@ -9,14 +9,14 @@ internal sealed class RunJavaScript : FlowActivity
 {
     public override void Execute(Burst burst, StepState step)
     {
-        var script = StepInputs.Text(burst, step, "script");
+        var values = new RunValues(burst, step); // one for both: a script made of a secret yields one
+        var script = StepInputs.Text(values, burst.NodeOf(step), "script");
         if (string.IsNullOrWhiteSpace(script))
         {
             burst.Complete(step);
             return;
         }
 
-        var values = new RunValues(burst, step);
         try
         {
             var result = JavaScript.Evaluate(script, values);
@@ -24,7 +24,7 @@ internal sealed class RunJavaScript : FlowActivity
         }
         catch (ExpressionException exception)
         {
-            throw InputFault.Of(exception);
+            throw InputFault.Of(values.Shown(exception));
         }
     }
 }

@@ -8,7 +8,7 @@ internal sealed class RunTask : FlowActivity
 {
     public override void Execute(Burst burst, StepState step)
     {
-        var name = StepInputs.Text(burst, step, "taskName");
+        var name = StepInputs.Shown(burst, step, "taskName");
         var values = new RunValues(burst, step);
         var payload = values.Store(StepInputs.Value(values, burst.NodeOf(step), "payload"));
         if (string.IsNullOrEmpty(name))
@@ -19,7 +19,7 @@ internal sealed class RunTask : FlowActivity
         var taskId = burst.Moment.NextId();
         step.Bag = Loops.With(step.Bag, "payload", payload);
         StepOutputs.Keep(burst, step, new JsonObject { ["TaskId"] = taskId });
-        burst.State.Bookmarks.Add(new BookmarkState(burst.Moment.NextId(), step.Id, "Elsa.RunTask", new JsonObject { ["taskId"] = taskId, ["taskName"] = burst.Masked(name) }));
+        burst.State.Bookmarks.Add(new BookmarkState(burst.Moment.NextId(), step.Id, "Elsa.RunTask", new JsonObject { ["taskId"] = taskId, ["taskName"] = name }));
         step.Status = StepStatus.Waiting;
         burst.Journal("Suspended", step);
     }

@@ -7,7 +7,7 @@ internal sealed class SetName : FlowActivity
 {
     public override void Execute(Burst burst, StepState step)
     {
-        burst.State.Name = burst.Masked(StepInputs.Text(burst, step, "value"));
+        burst.State.Name = StepInputs.Shown(burst, step, "value");
         burst.Complete(step);
     }
 }

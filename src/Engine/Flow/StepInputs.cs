@@ -24,8 +24,15 @@ internal static class StepInputs
         }
         catch (ExpressionException exception)
         {
-            throw Failed(property, exception);
+            throw Failed(property, values.Shown(exception));
         }
+    }
+
+    /// <summary>A text that is only shown: a secret in it is masked.</summary>
+    public static string? Shown(Burst burst, StepState step, string property)
+    {
+        var values = new RunValues(burst, step);
+        return values.Shown(Text(values, burst.NodeOf(step), property));
     }
 
     public static string? Text(Burst burst, StepState step, string property) => Text(new RunValues(burst, step), burst.NodeOf(step), property);

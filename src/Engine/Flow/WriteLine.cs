@@ -7,8 +7,7 @@ internal sealed class WriteLine : FlowActivity
 {
     public override void Execute(Burst burst, StepState step)
     {
-        var text = StepInputs.Text(burst, step, "text");
-        burst.Decision.Outbox.Add(new OutboxRow("line", burst.Masked(text)));
+        burst.Decision.Outbox.Add(new OutboxRow("line", StepInputs.Shown(burst, step, "text")));
         burst.Complete(step);
     }
 }

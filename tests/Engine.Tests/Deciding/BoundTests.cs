@@ -61,6 +61,16 @@ public sealed class BoundTests
     }
 
     [Fact]
+    public void Fault_StopBeforeAProbe_BeginsNothingOutside()
+    {
+        var both = """{ "id": "p", "type": "Elsa.Parallel", "version": 1, "activities": [{ "id": "f", "type": "Elsa.Fault", "version": 1, """ + Input("message", "Literal", "broken") + "}," + Thing("a", Input("name", "Literal", "box")) + "," + Line("l", "'queued before'") + "] }";
+        var bench = new Bench(Sequence(both), onFailure: OnFailure.Stop).Start();
+        Assert.Empty(bench.Commands);
+        Assert.Equal(["queued before"], bench.Lines);
+        Assert.Equal(RunStatus.Failed, bench.State.Status);
+    }
+
+    [Fact]
     public void Incident_SkippedOrRetried_GoesOn()
     {
         var fault = Line("l", "if (!getVariable('V')) throw new Error('not yet'); 'ok'");

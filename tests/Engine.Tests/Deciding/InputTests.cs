@@ -72,6 +72,33 @@ public sealed class InputTests
         Assert.Equal("""{"$secret":"input.pw"}""", bench.InputsOf("a")["Password"]!.ToJsonString());
     }
 
+    [Theory]
+    [InlineData("getInput('pw').toUpperCase()")]
+    [InlineData("[...getInput('pw')].reverse().join('')")]
+    [InlineData("getInput('pw').slice(0, 4)")]
+    public void Line_MadeOfASecretInAnotherForm_IsMaskedWhole(string script)
+    {
+        var bench = new Bench(Sequence(Line("l", script), SensitiveInput), SealedInput, secrets: OneSecret).Start();
+        Assert.Equal(["***"], bench.Lines);
+    }
+
+    [Fact]
+    public void Fault_WithASecretInAnotherForm_ShowsNoneOfIt()
+    {
+        var bench = new Bench(Sequence(Line("l", "throw new Error(getInput('pw').toUpperCase())"), SensitiveInput), SealedInput, secrets: OneSecret).Start();
+        Assert.Equal("***", Assert.Single(bench.State.Incidents).Inner!["message"]!.GetValue<string>());
+        Assert.DoesNotContain("GEHEIM", RunStateJson.Serialize(bench.State), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Script_WrittenWithASecret_YieldsOne()
+    {
+        var script = $$"""{ "id": "j", "type": "Elsa.RunJavaScript", "version": 1, {{Input("script", "Liquid", "'{{ Input.pw }}'.toUpperCase()")}} }""";
+        var bench = new Bench(Sequence(script + "," + Line("l", "getLastResult()"), SensitiveInput), SealedInput, secrets: OneSecret).Start();
+        Assert.DoesNotContain("GEHEIM", RunStateJson.Serialize(bench.State), StringComparison.Ordinal);
+        Assert.Equal(["***"], bench.Lines);
+    }
+
     [Fact]
     public void SensitiveVariable_SetInClear_IsStoredSealed()
     {

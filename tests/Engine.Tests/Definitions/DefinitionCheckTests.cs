@@ -37,6 +37,40 @@ public sealed class DefinitionCheckTests
     }
 
     [Fact]
+    public void Check_OnlyAMisspeltOneOfOurs_IsRefused()
+    {
+        var graph = WorkflowGraph.Parse(Sequence("""{ "id": "b", "type": "Nexus.CreateSiet", "version": 1 }"""));
+        Assert.Equal([new Finding(Severity.Error, "root.activities[0]", "There is no activity 'Nexus.CreateSiet'.")], DefinitionCheck.Check(graph, Catalog));
+    }
+
+    [Fact]
+    public void Check_NewerVersionOfOurs_IsRefused()
+    {
+        var graph = WorkflowGraph.Parse(Sequence($$"""{ "id": "a", "type": "Toy.LookAtThing", "version": 2, {{Input("name", "Literal", "box")}} }"""));
+        Assert.Equal([new Finding(Severity.Error, "root.activities[0]", "There is no version 2 of 'Toy.LookAtThing' here, only 1.")], DefinitionCheck.Check(graph, Catalog));
+    }
+
+    [Theory]
+    [InlineData("JavaScript", "'x' + getInput('pw')", "pw")]
+    [InlineData("JavaScript", "getToken()", "Token")]
+    [InlineData("Liquid", "{{ Variables.Token }}", "Token")]
+    [InlineData("Variable", "{\"id\":\"v-token\"}", "Token")]
+    public void Check_SecretIntoAPlainInput_Warns(string type, string value, string secret)
+    {
+        const string declared = """ "inputs": [{ "name": "pw", "type": "String", "isSensitive": true }], "variables": [{ "id": "v-token", "name": "Token", "typeName": "String", "isSensitive": true }], """;
+        var graph = WorkflowGraph.Parse(Sequence(Thing("a", Input("name", type, value) + "," + Input("password", "JavaScript", "getInput('pw')")), declared));
+        Assert.Equal([new Finding(Severity.Warning, "root.activities[0]", $"'Name' of 'a' seems to read the secret '{secret}' and isn't kept sealed: the step will fault.")], DefinitionCheck.Check(graph, Catalog));
+    }
+
+    [Fact]
+    public void Check_WayBackIntoABranch_Warns()
+    {
+        var ways = string.Join(',', new[] { "s>a", "s>b", "a>m", "b>m", "m>a" }.Select(w => $$"""{ "source": { "activity": "{{w[0]}}" }, "target": { "activity": "{{w[2]}}" } }"""));
+        var graph = WorkflowGraph.Parse($$"""{ "root": { "id": "f", "type": "Elsa.Flowchart", "activities": [{{Line("s", "1")}},{{Line("a", "1")}},{{Line("b", "1")}},{{Line("m", "1")}}], "connections": [{{ways}}] } }""");
+        Assert.Equal([new Finding(Severity.Warning, "root.activities[3]", "The way back from 'm' to 'a' faults: 'm' can also be reached past 'a'. Lead back to where the branches part.")], DefinitionCheck.Check(graph, Catalog));
+    }
+
+    [Fact]
     public void Check_NothingWrong_FindsNothing()
     {
         var graph = WorkflowGraph.Parse(Sequence(Thing("a", Input("name", "Literal", "box")) + "," + Line("l", "getOutputFrom('a', 'Colour')")));

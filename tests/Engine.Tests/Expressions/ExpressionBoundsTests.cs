@@ -20,6 +20,34 @@ public sealed class ExpressionBoundsTests
         Assert.Equal(RunStatus.Paused, bench.State.Status);
     }
 
+    [Theory]
+    [InlineData("{% for i in (1..100000000) %}x{% endfor %}", "The template lists more than 100,000 items.")]
+    [InlineData("{% for i in (1..2000) %}{% for j in (1..2000) %}{% assign x = j %}{% endfor %}{% endfor %}", "The template took more than 1,000,000 steps, or is nested too deep.")]
+    [InlineData("{% assign s = 'aaaa' %}{% for i in (1..40) %}{% assign s = s | append: s %}{% endfor %}{{ s | size }}", "The template made more than 4,194,304 characters.")]
+    [InlineData("{% assign s = 'aaaa' %}{% for i in (1..40) %}{% if true %}{% capture s %}{{ s }}{{ s }}{% endcapture %}{% endif %}{% endfor %}", "The template made more than 4,194,304 characters.")]
+    [InlineData("{% assign s = 'aaaa' %}{% for i in (1..14) %}{% assign s = s | append: s %}{% endfor %}{{ s | replace: 'a', s | size }}", "The template made more than 4,194,304 characters.")]
+    [InlineData("{% assign s = 'aaaa' %}{% for i in (1..18) %}{% assign s = s | append: s %}{% endfor %}{{ s | split: '' | join: s | size }}", "The template lists more than 100,000 items.")]
+    [InlineData("{% assign s = 'aaaa' %}{% for i in (1..14) %}{% assign s = s | append: s %}{% endfor %}{{ s | split: '' | join: s | size }}", "The template made more than 4,194,304 characters.")]
+    [InlineData("{% for i in (1..99000) %}{{ Variables.V }} and then some more of the very same line again{% endfor %}", "The template made more than 4,194,304 characters.")]
+    public void Template_OverABound_IsAnIncidentWithItsCause(string template, string cause)
+    {
+        var line = $$"""{ "id": "l", "type": "Elsa.WriteLine", "version": 1, {{Input("text", "Liquid", template)}} }""";
+        var bench = new Bench(Sequence(line)).Start();
+        Assert.Equal(cause, bench.State.Incidents.Single().Inner!["message"]!.GetValue<string>());
+        Assert.Equal(RunStatus.Paused, bench.State.Status);
+    }
+
+    [Theory]
+    [InlineData("{% assign a = 'b,c' | split: ',' %}{% for x in a %}{{ x | upcase | append: '!' }}{% endfor %}{{ a | join: '-' }}", "B!C!b-c")]
+    [InlineData("{% for i in (1..3) reversed %}{{ i }}{% if i == 2 %}{% capture c %}<{{ i }}>{% endcapture %}{% endif %}{% endfor %}{{ c }}", "321<2>")]
+    [InlineData("{{ 'a' | replace: 'a', 'bb' | size }}{{ (1..3) | size }}", "23")]
+    [InlineData("{% assign n = 2 %}{% for i in (1..n) %}{% for j in (i..n) %}{{ i | plus: j | times: 2 }} {% endfor %}{% endfor %}", "4 6 8 ")]
+    public void Template_WithinItsBounds_RendersAsBefore(string template, string text)
+    {
+        var line = $$"""{ "id": "l", "type": "Elsa.WriteLine", "version": 1, {{Input("text", "Liquid", template)}} }""";
+        Assert.Equal([text], new Bench(Sequence(line)).Start().Lines);
+    }
+
     [Fact]
     public void Script_TimeAndChance_AreTheMoments()
     {

@@ -25,6 +25,9 @@ public sealed record Vector(JsonObject Json)
     /// <summary>What is doubtful about Elsa's own behaviour; null: nothing.</summary>
     public string? Quirk => Json["quirk"]?.GetValue<string>();
 
+    /// <summary>Whether its stimuli are only answers to tasks; others need more than the decider.</summary>
+    public bool IsOfTheFlow => Stimuli.All(s => s!["kind"]!.GetValue<string>() == "completeTask");
+
     /// <summary>Recorded on a host with a registration that a stock host lacks.</summary>
     public bool IsOtherHost => Json["host"] is not null;
 

@@ -10,9 +10,9 @@ namespace NexusWorkflows.Engine.Tests.Vectors;
 /// <summary>Ours does what Elsa 3.8 was seen to do (S26).</summary>
 public sealed partial class VectorTests
 {
-    public static TheoryData<string> Observed => [.. Vector.All.Values.Where(v => v.Quirk is null && !v.IsOtherHost).Select(v => v.Name)];
+    public static TheoryData<string> Observed => [.. Vector.All.Values.Where(v => v.Quirk is null && !v.IsOtherHost && v.IsOfTheFlow).Select(v => v.Name)];
 
-    public static TheoryData<string> Quirks => [.. Vector.All.Values.Where(v => v.Quirk is not null && v.Json["definition"] is not null).Select(v => v.Name)];
+    public static TheoryData<string> Quirks => [.. Vector.All.Values.Where(v => v.Quirk is not null && v.Json["definition"] is not null && v.IsOfTheFlow).Select(v => v.Name)];
 
     [Theory]
     [MemberData(nameof(Observed))]
