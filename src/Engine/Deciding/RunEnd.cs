@@ -9,7 +9,7 @@ internal static class RunEnd
     public static void Begin(Burst burst, RunStatus ending)
     {
         var state = burst.State;
-        state.Ending = ending;
+        state.Ending = state.Failing && ending == RunStatus.Finished ? RunStatus.Failed : ending; // what went on after a fault may reach an end, too
         state.Queue.Clear();
         state.Bookmarks.Clear();
         foreach (var step in state.Steps.Values.Where(s => s.External is not null).ToList())

@@ -8,17 +8,13 @@ namespace NexusWorkflows.Engine.Flow;
 /// <remarks>An activity that a backward connection repeats isn't counted: its forward connections were passed once for all rounds of that loop.</remarks>
 internal sealed class FlowVisits
 {
-    private readonly Burst burst;
-    private readonly StepState step;
     private readonly JsonObject activities;
     private readonly JsonObject connections;
     private readonly JsonObject followed;
     private readonly JsonObject repeated;
 
-    public FlowVisits(Burst burst, StepState step)
+    public FlowVisits(StepState step)
     {
-        this.burst = burst;
-        this.step = step;
         step.Bag ??= [];
         activities = Part(step.Bag, "activities");
         connections = Part(step.Bag, "connections");
@@ -44,24 +40,34 @@ internal sealed class FlowVisits
     /// <summary>Notes that the child runs again because of a backward connection.</summary>
     public void Repeat(StepState child) => repeated[child.Id] = true;
 
-    /// <summary>Passed more often than its target was left or is about to be: it waits there.</summary>
-    public bool IsArrived(FlowConnection connection) => Count(connections, connection.Key) > Count(activities, connection.Target) + UnderWay(connection.Target);
+    /// <summary>Passed more often than its target was left: it waits there.</summary>
+    public bool IsArrived(FlowConnection connection) => Passed(connection) > Count(activities, connection.Target);
 
-    public bool IsFollowed(FlowConnection connection) => IsArrived(connection) && followed[connection.Key]!.GetValue<bool>();
+    public bool IsFollowed(FlowConnection connection) => IsArrived(connection) && LastFollowed(connection);
 
-    private int UnderWay(string activityId)
+    /// <summary>Whether any of the connections to a target that are in the newest round was followed.</summary>
+    public bool IsAnyFollowed(IReadOnlyList<FlowConnection> inbound)
     {
-        var found = 0;
-        foreach (var child in burst.State.Steps.Values)
+        var newest = 0;
+        foreach (var connection in inbound)
         {
-            if (child.ParentId == step.Id && child.External is not { Cancelling: true } && !repeated.ContainsKey(child.Id) && burst.NodeOf(child).ActivityId == activityId)
+            newest = Math.Max(newest, Passed(connection));
+        }
+
+        foreach (var connection in inbound)
+        {
+            if (Passed(connection) == newest && IsFollowed(connection))
             {
-                found++;
+                return true;
             }
         }
 
-        return found;
+        return false;
     }
+
+    private int Passed(FlowConnection connection) => Count(connections, connection.Key);
+
+    private bool LastFollowed(FlowConnection connection) => followed[connection.Key]?.GetValue<bool>() == true;
 
     private static int Count(JsonObject counts, string key) => counts[key]?.GetValue<int>() ?? 0;
 

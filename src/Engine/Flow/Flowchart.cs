@@ -81,22 +81,23 @@ internal sealed class Flowchart : FlowActivity
     /// <summary>An activity is over, or was passed over (no child): its connections are followed or die.</summary>
     private static void Leave(Burst burst, StepState step, StepState? child, string activityId, IReadOnlyList<string> outcomes)
     {
-        var visits = new FlowVisits(burst, step);
+        var visits = new FlowVisits(step);
         visits.CountActivity(activityId, child);
         InputFault? fault = null;
         foreach (var connection in burst.NodeOf(step).Shape.Outbound(activityId))
         {
             var followed = outcomes.Contains(connection.Port);
             visits.CountConnection(connection.Key, followed);
-            if (fault is null)
+            fault ??= Follow(burst, step, visits, connection, followed);
+            if (fault is not null && burst.State.OnFailure == OnFailure.Stop)
             {
-                fault = Follow(burst, step, visits, connection, followed);
+                break;
             }
         }
 
         if (fault is not null)
         {
-            throw fault; // only now: a retry has to find every connection counted
+            throw fault; // only now: where a person can retry, every connection has to be counted
         }
     }
 
@@ -143,7 +144,12 @@ internal sealed class Flowchart : FlowActivity
         }
 
         var mode = ModeOf(burst, step, shape.NodeOf(target));
-        var anyFollowed = inbound.Any(visits.IsFollowed);
+        var anyFollowed = visits.IsAnyFollowed(inbound);
+        if (mode == JoinMode.WaitAny && IsUnderWay(burst, step, target))
+        {
+            return; // the first branch has begun it; Elsa begins it again when it cancels another one
+        }
+
         if (mode == JoinMode.WaitAny && anyFollowed)
         {
             Schedule(burst, step, target);
@@ -169,7 +175,7 @@ internal sealed class Flowchart : FlowActivity
 
     private static void GoOn(Burst burst, StepState step, FlowchartShape shape)
     {
-        var visits = new FlowVisits(burst, step);
+        var visits = new FlowVisits(step);
         if (step.Bag![Stuck]?.GetValue<string>() is { } key)
         {
             GoBack(burst, step, visits, shape.Backward.First(c => c.Key == key));
@@ -177,13 +183,29 @@ internal sealed class Flowchart : FlowActivity
 
         foreach (var connection in shape.Forward)
         {
-            Arrive(burst, step, visits, connection);
+            if (!IsUnderWay(burst, step, connection.Target))
+            {
+                Arrive(burst, step, visits, connection);
+            }
         }
 
         CompleteIfIdle(burst, step);
     }
 
     private static StepState Schedule(Burst burst, StepState step, string activityId) => burst.Schedule(burst.NodeOf(step).Shape.NodeOf(activityId), step);
+
+    private static bool IsUnderWay(Burst burst, StepState step, string activityId)
+    {
+        foreach (var child in burst.State.Steps.Values)
+        {
+            if (child.ParentId == step.Id && child.External is not { Cancelling: true } && burst.NodeOf(child).ActivityId == activityId)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static void CompleteIfIdle(Burst burst, StepState step)
     {

@@ -61,6 +61,34 @@ public sealed class FlowchartTests
         Assert.Equal("Invalid backward connection: Every path from the source ('m') must go through the target ('a') when tracing back to the start.", incident.Message);
     }
 
+    [Theory]
+    [InlineData("c4>e")]
+    [InlineData("c4>x")]
+    public void Flowchart_ReachingItsEndAfterAFault_HasFailed(string last)
+    {
+        var finish = """{ "id": "x", "type": "Elsa.Finish", "version": 1 }""";
+        var bench = new Bench(Chart(
+            [.. new[] { "s", "a", "b", "m", "c1", "c2", "c3", "c4", "e" }.Select(id => Line(id, $"'{id}'")), finish],
+            ["s>a", "s>b", "a>m", "b>m", "m>a", "s>c1", "c1>c2", "c2>c3", "c3>c4", last]), onFailure: OnFailure.Stop).Start();
+
+        Assert.Contains("c4", bench.Lines);
+        Assert.Equal(RunStatus.Failed, bench.State.Status);
+        Assert.StartsWith("Invalid backward connection", bench.State.Cause, StringComparison.Ordinal);
+    }
+
+    /// <summary>The loop comes round while the join is queued: its dead second visit must not pass the join over.</summary>
+    [Fact]
+    public void Flowchart_JoinBegunAndAConnectionThatDied_RunsOnce()
+    {
+        var any = $$"""{ "id": "j", "type": "Elsa.FlowJoin", "version": 1, {{Input("mode", "Literal", "WaitAny")}} }""";
+        var all = $$"""{ "id": "k", "type": "Elsa.FlowJoin", "version": 1, {{Input("mode", "Literal", "WaitAll")}} }""";
+        var bench = new Bench(Chart(
+            [Line("s", "'s'"), Decision("d", "setI(getI() + 1); getI() < 2"), any, all, Line("z", "'z'")],
+            ["s>d", "j>k", "d.True>d", "s>k", "d.True>j", "k>z"])).Start();
+
+        Assert.Equal(["s", "d", "d", "j", "k", "z"], bench.Journal.Where(e => e.Event == "Started").Select(e => e.ActivityId).Skip(2));
+    }
+
     [Fact]
     public void Flowchart_RetriedAtAnImpossibleWayBack_StaysAnIncident()
     {
