@@ -79,6 +79,15 @@ public sealed class EdgeTwinTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task InternationalName_Handshake_GetsItsOwnCertificate()
+    {
+        edge.SeedRoute("xn--n-nga1b.nexus.localhost");
+        await edge.SettleAsync();
+
+        Assert.Equal("CN=Nexus Lab CA", await IssuerAsync("xn--n-nga1b.nexus.localhost"));
+    }
+
+    [Fact]
     public async Task HttpRequest_ToRoutedHost_IsRedirectedForGood()
     {
         edge.SeedRoute(Domain);
