@@ -7,14 +7,15 @@ namespace NexusWorkflows.Benchmarks;
 /// <param name="Count">How many kills.</param>
 /// <param name="Every">Of the fault matrix, every how manyeth case; 1: all.</param>
 /// <param name="Seed">Seed of what is chosen by chance.</param>
-internal sealed record BenchOptions(int Seconds, bool Json, int Count, int Every, int Seed)
+/// <param name="Parallel">How many worlds work through the fault matrix beside each other.</param>
+internal sealed record BenchOptions(int Seconds, bool Json, int Count, int Every, int Seed, int Parallel)
 {
-    public const string Help = "Options: --json; --seconds N (engine, store; default 3); --count N (kills; default 20); --every N (faults: only every Nth case; default 1); --seed N (default 1). N is a whole number from 1.";
+    public const string Help = "Options: --json; --seconds N (engine, store; default 3); --count N (kills; default 20); --every N (faults: only every Nth case; default 1); --parallel N (faults: worlds beside each other; default: processors); --seed N (default 1). N is a whole number from 1.";
 
     /// <summary>Null: they can't be read.</summary>
     public static BenchOptions? Read(ReadOnlySpan<string> arguments)
     {
-        var options = new BenchOptions(3, false, 20, 1, 1);
+        var options = new BenchOptions(3, false, 20, 1, 1, Environment.ProcessorCount);
         for (var i = 0; i < arguments.Length; i++)
         {
             if (arguments[i] == "--json")
@@ -40,6 +41,7 @@ internal sealed record BenchOptions(int Seconds, bool Json, int Count, int Every
         "--seconds" => this with { Seconds = number },
         "--count" => this with { Count = number },
         "--every" => this with { Every = number },
+        "--parallel" => this with { Parallel = number },
         "--seed" => this with { Seed = number },
         _ => null,
     };

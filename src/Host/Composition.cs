@@ -23,7 +23,8 @@ namespace NexusWorkflows.Host;
 /// <summary>Puts the rooms together: store, engine, activities, and the clients of one platform.</summary>
 internal static class Composition
 {
-    public static async Task<ServiceProvider> BuildAsync(DataDirectory data, NexusConfiguration configuration, PlatformAddresses platform, ILoggerProvider? logs, TimeProvider clock, CancellationToken ct)
+    /// <param name="hooks">Where a kill test dies; null: nowhere.</param>
+    public static async Task<ServiceProvider> BuildAsync(DataDirectory data, NexusConfiguration configuration, PlatformAddresses platform, ILoggerProvider? logs, TimeProvider clock, CancellationToken ct, RunnerHooks? hooks = null)
     {
         if (configuration.Store.MariaDb is not null)
         {
@@ -38,7 +39,7 @@ internal static class Composition
         AddStore(services, await SqliteStore.OpenAsync(data.Database, clock, ct));
         AddPlatform(services, platform, clock);
         services.AddNexusActivities();
-        AddEngine(services, data);
+        AddEngine(services, data, hooks ?? new RunnerHooks());
         services.AddSingleton<RunIntake>().AddSingleton<Runner>().AddSingleton<RunDesk>();
         services.AddSingleton<RunReader>().AddSingleton<LocalRuns>().AddSingleton<LocalDefinitions>().AddSingleton<LocalRegister>().AddSingleton<LocalSecrets>().AddSingleton<ShippedWorkflows>();
         return services.BuildServiceProvider();
@@ -54,7 +55,7 @@ internal static class Composition
         services.AddSingleton<ISiteRegister>(provider => provider.GetRequiredService<SqliteStore>());
     }
 
-    private static void AddEngine(IServiceCollection services, DataDirectory data)
+    private static void AddEngine(IServiceCollection services, DataDirectory data, RunnerHooks hooks)
     {
         services.AddSingleton<IHolder>(_ => new LockedFileHolder(data.Of("holders")));
         services.AddSingleton(provider => new EngineParts
@@ -71,6 +72,7 @@ internal static class Composition
             Log = provider.GetRequiredService<ILoggerFactory>().CreateLogger("NexusWorkflows.Engine"),
             Translators = [.. provider.GetServices<IErrorTranslator>()],
             Probes = [.. provider.GetServices<ISystemProbe>()],
+            Hooks = hooks,
             StartRules = [.. provider.GetServices<IStartRule>()],
         });
     }

@@ -49,6 +49,10 @@ public sealed class RunSetupWizard(Backends backends) : SettingActivity
     [Input(Description = "Name of the ERPNext backend; without a value the first configured one.")]
     public Input<string?> Backend { get; init; } = new(null);
 
+    /// <summary>The wizard goes on in the site when its request is cut, for as long as one may take.</summary>
+    public override Task<bool?> IsOverAsync(ActivityContext context, Intent intent, CancellationToken ct) =>
+        Task.FromResult<bool?>(context.Clock.GetUtcNow() - intent.SentAt >= backends.Of(Backend.Value).SiteTimeout);
+
     public override IReadOnlyList<Target> Targets(ActivityContext context) => [SiteTarget.Inside("setup", Domain.Value)];
 
     protected override async Task<SettingReading> ReadAsync(ActivityContext context, Target target, CancellationToken ct)

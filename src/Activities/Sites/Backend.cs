@@ -9,6 +9,9 @@ public sealed record Backend(IBench Bench, string? Connect = null, string? CaFil
 {
     public string Name => Bench.Name;
 
+    /// <summary>Limit of one request to a site, and so how long one without an answer may still take effect; default 3 minutes, as the setup wizard takes about half a minute.</summary>
+    public TimeSpan SiteTimeout { get; init; } = TimeSpan.FromMinutes(3);
+
     /// <summary>The site's REST interface; to be disposed by the caller.</summary>
     public SiteClient Open(string domain) => SiteClient.Create(new SiteOptions
     {
@@ -16,5 +19,6 @@ public sealed record Backend(IBench Bench, string? Connect = null, string? CaFil
         BaseAddress = new Uri($"{(Connect is null ? "https" : "http")}://{domain}/"),
         Connect = Connect,
         CaFile = CaFile,
+        Timeout = SiteTimeout,
     });
 }

@@ -11,8 +11,8 @@ internal static class LocalDoor
     public static async Task<LocalNexus> OpenAsync(DataDirectory data, NexusConfiguration configuration, ILoggerProvider? logs, TimeProvider clock, CancellationToken ct)
     {
         var settings = configuration.Platform is { } platform
-            ? PlatformAddresses.Of(platform, configuration.Domains)
-            : PlatformAddresses.Of(await new LabLauncher(data, clock).EnsureAsync(ct), configuration.Domains);
+            ? PlatformAddresses.Of(platform, configuration.Domains, configuration.Engine.RequestTimeout)
+            : PlatformAddresses.Of(await new LabLauncher(data, clock).EnsureAsync(ct), configuration.Domains, configuration.Engine.RequestTimeout);
 
         var rooms = new LocalRooms(await Composition.BuildAsync(data, configuration, settings, logs, clock, ct));
         try

@@ -19,30 +19,35 @@ internal sealed record PlatformAddresses(Func<TimeProvider, Backends> Backends, 
     /// <summary>Null: no single sign-on.</summary>
     public AuthentikOptions? Authentik { get; init; }
 
-    public static PlatformAddresses Of(PlatformSettings platform, DomainSettings domains) => new(
-        clock => new Backends([.. platform.Backends.Select(backend => new Backend(BenchIn(backend, clock), backend.Connect, platform.Traefik.CaFile))]),
-        platform.Traefik,
-        new TlsOptions { Connect = platform.Traefik.Connect, CaFile = platform.Traefik.CaFile },
+    /// <summary>A site's request may take this many times as long as another system's: its setup wizard does.</summary>
+    private const int SiteTimes = 6;
+
+    /// <param name="requestTimeout">Limit of one request: what has no answer by then is over, and settling counts on it.</param>
+    public static PlatformAddresses Of(PlatformSettings platform, DomainSettings domains, TimeSpan requestTimeout) => new(
+        clock => new Backends([.. platform.Backends.Select(backend => new Backend(BenchIn(backend, clock), backend.Connect, platform.Traefik.CaFile) { SiteTimeout = requestTimeout * SiteTimes })]),
+        platform.Traefik with { Timeout = requestTimeout },
+        new TlsOptions { Connect = platform.Traefik.Connect, CaFile = platform.Traefik.CaFile, Timeout = requestTimeout },
         platform.Dns,
         new DomainOptions { Base = domains.Base, Pattern = domains.Pattern, HttpsPort = 443 })
     {
-        Mailcow = new MailcowOptions { Url = platform.Mailcow.Url, ApiKey = Secret(platform.Mailcow.KeyFile), MailHost = platform.Mailcow.MailHost },
-        Authentik = platform.Authentik is { } authentik ? new AuthentikOptions { Url = authentik.Url, Token = Secret(authentik.TokenFile) } : null,
+        Mailcow = new MailcowOptions { Url = platform.Mailcow.Url, ApiKey = Secret(platform.Mailcow.KeyFile), MailHost = platform.Mailcow.MailHost, Timeout = requestTimeout },
+        Authentik = platform.Authentik is { } authentik ? new AuthentikOptions { Url = authentik.Url, Token = Secret(authentik.TokenFile), Timeout = requestTimeout } : null,
     };
 
-    public static PlatformAddresses Of(LabAddresses lab, DomainSettings domains)
+    /// <param name="requestTimeout">As above.</param>
+    public static PlatformAddresses Of(LabAddresses lab, DomainSettings domains, TimeSpan requestTimeout)
     {
         var folder = Path.GetDirectoryName(lab.Ca)!;
         var edge = lab.Edge.Authority;
         return new PlatformAddresses(
-            clock => new Backends([new Backend(BenchOf(lab, folder, clock), lab.Erpnext?.Authority, lab.Ca)]),
-            new TraefikOptions { Directory = lab.TraefikDir, Service = "erp@docker", Connect = edge, ConnectHttp = lab.EdgeHttp.Authority, CaFile = lab.Ca },
-            new TlsOptions { Connect = edge, CaFile = lab.Ca },
+            clock => new Backends([new Backend(BenchOf(lab, folder, clock), lab.Erpnext?.Authority, lab.Ca) { SiteTimeout = requestTimeout * SiteTimes }]),
+            new TraefikOptions { Directory = lab.TraefikDir, Service = "erp@docker", Connect = edge, ConnectHttp = lab.EdgeHttp.Authority, CaFile = lab.Ca, Timeout = requestTimeout },
+            new TlsOptions { Connect = edge, CaFile = lab.Ca, Timeout = requestTimeout },
             new DnsOptions { Resolver = lab.Dns, PublicAddress = lab.Edge.Host },
             new DomainOptions { Base = domains.Base, Pattern = domains.Pattern, HttpsPort = lab.Edge.Port })
         {
-            Mailcow = new MailcowOptions { Url = lab.Mailcow, ApiKey = Secret(lab.MailcowKeyFile ?? Path.Combine(folder, "mailcow-key")), MailHost = LabMailHost },
-            Authentik = new AuthentikOptions { Url = new Uri(lab.Authentik, "api/v3/"), Token = Secret(lab.AuthentikTokenFile ?? Path.Combine(folder, "authentik-token")) },
+            Mailcow = new MailcowOptions { Url = lab.Mailcow, ApiKey = Secret(lab.MailcowKeyFile ?? Path.Combine(folder, "mailcow-key")), MailHost = LabMailHost, Timeout = requestTimeout },
+            Authentik = new AuthentikOptions { Url = new Uri(lab.Authentik, "api/v3/"), Token = Secret(lab.AuthentikTokenFile ?? Path.Combine(folder, "authentik-token")), Timeout = requestTimeout },
         };
     }
 
