@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using NexusWorkflows.Engine.Deciding;
 using NexusWorkflows.Engine.Running;
 using NexusWorkflows.Storage.Definitions;
@@ -21,7 +22,7 @@ public sealed class SqliteStore : IRunStore, IRunQueries, IDefinitionStore, ISit
     {
         this.database = database;
         this.clock = clock;
-        this.limits = limits;
+        this.limits = limits.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
         writer = new Writer(database);
     }
 
