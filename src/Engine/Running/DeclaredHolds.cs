@@ -6,16 +6,11 @@ namespace NexusWorkflows.Engine.Running;
 /// <summary>Reads what a definition says about the holds of its runs: <c>customProperties.nexusHolds</c>, <c>nexusLimits</c> and <c>nexusHoldWhenBusy</c>.</summary>
 internal static class DeclaredHolds
 {
-    public const string WhenBusy = "nexusHoldWhenBusy";
-    public const string Limits = "nexusLimits";
-    public const string Wait = "wait";
-    public const string Refuse = "refuse";
-
     /// <param name="input">The checked input that the scopes are computed from.</param>
     public static HoldWish Of(WorkflowGraph graph, JsonObject input)
     {
         var properties = graph.CustomProperties;
-        return new HoldWish(HoldsOf(properties["nexusHolds"], input), LimitsOf(properties[Limits], input), TextOf(properties[WhenBusy]) == Wait);
+        return new HoldWish(HoldsOf(properties["nexusHolds"], input), LimitsOf(properties[HoldCheck.Limits], input), TextOf(properties[HoldCheck.WhenBusy]) == HoldCheck.Wait);
     }
 
     private static List<Hold> HoldsOf(JsonNode? declared, JsonObject input)
@@ -36,5 +31,5 @@ internal static class DeclaredHolds
     private static List<string> LimitsOf(JsonNode? declared, JsonObject input) =>
         [.. (declared as JsonArray ?? []).Select(name => RunText.Evaluate(name, input)?.Trim().ToLowerInvariant()).OfType<string>().Where(name => name.Length > 0).Distinct(StringComparer.Ordinal)];
 
-    internal static string? TextOf(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+    private static string? TextOf(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 }
