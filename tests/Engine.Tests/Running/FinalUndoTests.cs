@@ -33,7 +33,7 @@ public sealed class FinalUndoTests
             if (during.State.Status != RunStatus.Undone)
             {
                 Assert.Equal(RunStatus.Undoing, during.State.Status);
-                Assert.Equal(new StartResult.Busy("toy:a", id), await heir.Parts.StartAsync());
+                Assert.Equal(id, (await heir.Parts.Store.InTheWayAsync(new HoldWish([new Hold("toy:a", true)], [], false), CancellationToken.None))?.RunId);
             }
 
             await heir.DriveAsync(id);
@@ -82,7 +82,7 @@ public sealed class FinalUndoTests
         Assert.Equal(RunStatus.Undone, (await process.FindAsync(id)).State.Status);
         Assert.Equal([("a", EffectStatus.Kept), ("a-a", EffectStatus.Kept), ("a-b", EffectStatus.Removed)],
             (await process.Parts.Queries.EffectsOfRunAsync(id, CancellationToken.None)).Select(e => (e.Name, e.Status)));
-        Assert.Equal((["a"], ["a-a"]), (engine.World.Boxes.Keys, engine.World.Lids.Keys));
+        Assert.Equal(["a", "a-a"], [.. engine.World.Boxes.Keys, .. engine.World.Lids.Keys]);
         var kept = (await process.Parts.Queries.JournalAsync(id, 0, 1000, CancellationToken.None)).Where(e => e.Event == "Kept");
         Assert.Equal([("toys box 'a'", later), ("toys lid 'a-a'", later)], kept.Select(e => ((string)e.Data!["target"]!, (string)e.Data["takenOverBy"]!)));
         Assert.All(await process.Parts.Queries.EffectsOfRunAsync(later, CancellationToken.None), e => Assert.Equal(EffectStatus.Made, e.Status));
@@ -103,7 +103,7 @@ public sealed class FinalUndoTests
         await process.DriveAsync(id);
 
         Assert.Equal(RunStatus.Cancelled, (await process.FindAsync(id)).State.Status);
-        Assert.Equal((["a"], 0), (engine.World.Boxes.Keys, engine.World.Lids.Count));
+        Assert.Equal(["a"], [.. engine.World.Boxes.Keys, .. engine.World.Lids.Keys]);
         Assert.Equal(new TellResult(true, "There is nothing left to undo: what it made is gone, or was kept on purpose."), await process.TellAsync(id, "undo"));
         Assert.IsType<StartResult.Conflict>(await process.Parts.StartAsync()); // not busy
     }
@@ -118,7 +118,7 @@ public sealed class FinalUndoTests
         await process.DriveAsync(id);
         await process.TellAsync(id, "cancel");
         await process.DriveAsync(id);
-        Assert.Equal((["a"], ["a-a"]), (engine.World.Boxes.Keys, engine.World.Lids.Keys));
+        Assert.Equal(["a", "a-a"], [.. engine.World.Boxes.Keys, .. engine.World.Lids.Keys]);
 
         Assert.Equal(new TellResult(true, null), await process.TellAsync(id, "undo"));
         Assert.Equal(new TellResult(true, "The run is being undone already."), await process.TellAsync(id, "undo"));

@@ -45,7 +45,7 @@ public sealed class NexusConfigurationTests : IDisposable
 
         var limits = Load(("NEXUS__ENGINE__LIMITS__BACKUPS", "2")).Engine.Limits;
 
-        Assert.Equal([("Heavy Imports", 1), ("backups", 2)], limits.Select(limit => (limit.Key, limit.Value)).Order());
+        Assert.Equal([("Heavy Imports", 1), ("backups", 2)], limits.OrderBy(limit => limit.Key, StringComparer.Ordinal).Select(limit => (limit.Key, limit.Value)));
     }
 
     [Fact]
