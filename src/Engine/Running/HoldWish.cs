@@ -5,8 +5,6 @@ namespace NexusWorkflows.Engine.Running;
 /// <param name="WaitsWhenBusy">What happens where another run has a hold: true, the run is accepted and waits; false, its start is refused. A limit that is used up is waited for in any case.</param>
 public sealed record HoldWish(IReadOnlyList<Hold> Holds, IReadOnlyList<string> Limits, bool WaitsWhenBusy)
 {
-    public static HoldWish None { get; } = new([], [], false);
-
     public bool IsEmpty => Holds.Count == 0 && Limits.Count == 0;
 }
 

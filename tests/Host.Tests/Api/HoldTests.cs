@@ -38,7 +38,7 @@ public sealed class HoldTests(ServeProcess server) : IClassFixture<ServeProcess>
               "root": { "id": "ask", "type": "Elsa.RunTask", "version": 1, "taskName": { "typeName": "String", "expression": { "type": "Literal", "value": "Look" } } }
             }
             """;
-        Assert.Equal(200, (await server.AskAsync(HttpMethod.Post, "/api/workflows", new JsonObject { ["definition"] = definition }.ToJsonString())).Status);
+        Assert.Equal(201, (await server.AskAsync(HttpMethod.Post, "/api/workflows", new JsonObject { ["definition"] = definition }.ToJsonString())).Status);
     }
 
     private async Task<string> StartAsync(string workflow)

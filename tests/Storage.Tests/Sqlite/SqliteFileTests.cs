@@ -71,6 +71,33 @@ public sealed class SqliteFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Open_FileFromBeforeHoldsWereRemembered_KeepsTheLiveOnesAndKnowsTheSitesOfThePast()
+    {
+        await using (var store = await OpenAsync())
+        {
+            await store.AcceptAsync(Sample.Run("r1", site: "b"), None);
+            var ended = Assert.Single(await store.ClaimAsync("a", Lease, 1, null, None));
+            ended.State.Status = RunStatus.Finished;
+            await store.CommitAsync(Sample.Commit(ended, new Decision { ReleaseHolds = true }, release: true), None);
+            await store.AcceptAsync(Sample.Run("r2", holds: [new Hold("backend:x", false)]), None);
+        }
+
+        foreach (var sql in new[]
+        {
+            "DROP TABLE hold_queue", "DROP TABLE limits", "DROP TABLE limit_turns", "DROP INDEX ix_effects_thing", "DROP INDEX ix_holds_scope", "DROP INDEX ix_holds_root",
+            "ALTER TABLE holds DROP COLUMN since", "DELETE FROM VersionInfo WHERE Version = 2",
+        })
+        {
+            Execute(sql);
+        }
+
+        await using var opened = await OpenAsync();
+        Assert.Equal(new AcceptResult.Busy("backend:x", "r2"), await opened.AcceptAsync(Sample.Run("r3", holds: [new Hold("backend:x", true)]), None));
+        Assert.Equal(new AcceptResult.Accepted("r4"), await opened.AcceptAsync(Sample.Run("r4", holds: [new Hold("site:b", true)]), None));
+        Assert.Equal("site:b", Assert.IsType<UndoAnswer.Busy>(await opened.TellUndoAsync("r1", Sample.Told("undo"), None)).InTheWay.Scope);
+    }
+
+    [Fact]
     public async Task Open_NoDatabase_IsUnreadable()
     {
         await File.WriteAllTextAsync(Path, new string('x', 10_000));
