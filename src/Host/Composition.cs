@@ -36,7 +36,7 @@ internal static class Composition
         var services = new ServiceCollection();
         services.AddLogging(logging => _ = logs is null ? logging : logging.AddProvider(logs));
         services.AddSingleton(clock).AddSingleton(data).AddSingleton(configuration).AddSingleton(configuration.Engine).AddSingleton(box).AddSingleton<KeyRing>();
-        AddStore(services, await SqliteStore.OpenAsync(data.Database, clock, ct));
+        AddStore(services, await SqliteStore.OpenAsync(data.Database, clock, configuration.Engine.Limits, ct));
         AddPlatform(services, platform, clock);
         services.AddNexusActivities();
         AddEngine(services, data, hooks ?? new RunnerHooks());

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using NexusWorkflows.Engine.Deciding;
 using NexusWorkflows.Engine.Running;
 using NexusWorkflows.Storage.Definitions;
@@ -15,11 +16,13 @@ public sealed class SqliteStore : IRunStore, IRunQueries, IDefinitionStore, ISit
     private readonly Database database;
     private readonly Writer writer;
     private readonly TimeProvider clock;
+    private readonly IReadOnlyDictionary<string, int> limits;
 
-    private SqliteStore(Database database, TimeProvider clock)
+    private SqliteStore(Database database, TimeProvider clock, IReadOnlyDictionary<string, int> limits)
     {
         this.database = database;
         this.clock = clock;
+        this.limits = limits.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
         writer = new Writer(database);
     }
 
@@ -28,17 +31,23 @@ public sealed class SqliteStore : IRunStore, IRunQueries, IDefinitionStore, ISit
     /// <summary>Opens the file, makes it if it isn't there (mode 0600), and brings it to this version's schema.</summary>
     /// <param name="path">Its folder must be there.</param>
     /// <exception cref="StoreException"><c>store.newer_schema</c>, <c>store.unreadable</c>, <c>store.read_only</c>, <c>store.full</c>, <c>store.busy</c>.</exception>
-    public static Task<SqliteStore> OpenAsync(string path, TimeProvider clock, CancellationToken ct) => OpenAsync(path, clock, [], ct);
+    public static Task<SqliteStore> OpenAsync(string path, TimeProvider clock, CancellationToken ct) => OpenAsync(path, clock, [], new Dictionary<string, int>(), ct);
+
+    /// <param name="limits">How many live runs may count against a named limit at once; a name that isn't there has no limit.</param>
+    /// <inheritdoc cref="OpenAsync(string, TimeProvider, CancellationToken)"/>
+    public static Task<SqliteStore> OpenAsync(string path, TimeProvider clock, IReadOnlyDictionary<string, int> limits, CancellationToken ct) => OpenAsync(path, clock, [], limits, ct);
+
+    internal static Task<SqliteStore> OpenAsync(string path, TimeProvider clock, IReadOnlyList<string> pragmas, CancellationToken ct) => OpenAsync(path, clock, pragmas, new Dictionary<string, int>(), ct);
 
     /// <param name="pragmas">Further settings of the connection that writes.</param>
-    internal static async Task<SqliteStore> OpenAsync(string path, TimeProvider clock, IReadOnlyList<string> pragmas, CancellationToken ct)
+    private static async Task<SqliteStore> OpenAsync(string path, TimeProvider clock, IReadOnlyList<string> pragmas, IReadOnlyDictionary<string, int> limits, CancellationToken ct)
     {
         var database = new Database(path, pragmas);
         try
         {
             database.EnsureFile();
             await SchemaVersion.EnsureAsync(database, clock, ct);
-            return new SqliteStore(database, clock);
+            return new SqliteStore(database, clock, limits);
         }
         catch (UnauthorizedAccessException exception)
         {
@@ -50,7 +59,7 @@ public sealed class SqliteStore : IRunStore, IRunQueries, IDefinitionStore, ISit
         }
     }
 
-    public Task<AcceptResult> AcceptAsync(NewRun run, CancellationToken ct) => writer.DoAsync(new Acceptance(run, Now).Write, ct);
+    public Task<AcceptResult> AcceptAsync(NewRun run, CancellationToken ct) => writer.DoAsync(new Acceptance(run, Now, limits).Write, ct);
 
     public async Task<IReadOnlyList<ClaimedRun>> ClaimAsync(string holder, TimeSpan lease, int limit, string? rootId, CancellationToken ct)
     {
@@ -63,7 +72,7 @@ public sealed class SqliteStore : IRunStore, IRunQueries, IDefinitionStore, ISit
         return await writer.DoAsync(session => Claims.Take(session, new ClaimRequest(holder, lease, limit, rootId), Now), ct);
     }
 
-    public Task<CommitResult> CommitAsync(Checkpoint checkpoint, CancellationToken ct) => writer.DoAsync(new Commit(checkpoint, Now).Write, ct);
+    public Task<CommitResult> CommitAsync(Checkpoint checkpoint, CancellationToken ct) => writer.DoAsync(new Commit(checkpoint, Now, limits).Write, ct);
 
     public Task<bool> RenewAsync(string runId, long fence, TimeSpan lease, CancellationToken ct) => writer.DoAsync(session => Claims.Renew(session, runId, fence, Now + lease), ct);
 
@@ -76,6 +85,21 @@ public sealed class SqliteStore : IRunStore, IRunQueries, IDefinitionStore, ISit
 
     public Task<bool> TellAsync(string runId, RunMessage message, CancellationToken ct) => writer.DoAsync(session => InboxRows.Tell(session, runId, message, Now), ct);
 
+    public Task<UndoAnswer> TellUndoAsync(string runId, RunMessage message, CancellationToken ct) => writer.DoAsync(session => UndoOrder.Write(session, Queue(session), runId, message, Now), ct);
+
+    public async Task<IReadOnlyList<TakenEffect>> TakenOverAsync(string rootId, CancellationToken ct) => await database.ReadAsync(session => EffectRows.TakenOver(session, rootId), ct);
+
+    public Task<HoldWait?> InTheWayAsync(HoldWish wish, CancellationToken ct) =>
+        database.ReadAsync(session => Queue(session).InTheWay(new Waiter("", long.MaxValue, "", HoldRows.Sorted(wish.Holds), wish.Limits)), ct);
+
+    public async Task GrantHoldsAsync(CancellationToken ct)
+    {
+        if (!await database.ReadAsync(HoldQueue.IsEmpty, ct))
+        {
+            await writer.DoAsync(session => { Queue(session).Grant(Now); return true; }, ct);
+        }
+    }
+
     public async Task<IReadOnlyList<StoredMessage>> InboxAsync(string runId, CancellationToken ct) => await database.ReadAsync(session => InboxRows.Of(session, runId), ct);
 
     public Task<KnownKey?> FindKeyAsync(string keyHash, CancellationToken ct) => database.ReadAsync(session => Acceptance.StartKey(session, keyHash), ct);
@@ -86,9 +110,9 @@ public sealed class SqliteStore : IRunStore, IRunQueries, IDefinitionStore, ISit
 
     public Task<SealedSecrets> SecretsAsync(string runId, CancellationToken ct) => database.ReadAsync(session => SecretRows.Of(session, runId), ct);
 
-    public Task<RunRecord?> FindAsync(string runId, CancellationToken ct) => database.ReadAsync(session => RunRows.Find(session, runId), ct);
+    public Task<RunRecord?> FindAsync(string runId, CancellationToken ct) => database.ReadAsync(session => RunRows.Find(session, runId, limits), ct);
 
-    public Task<Page<RunRecord>> ListAsync(RunFilter filter, CancellationToken ct) => database.ReadAsync(session => RunRows.List(session, filter), ct);
+    public Task<Page<RunRecord>> ListAsync(RunFilter filter, CancellationToken ct) => database.ReadAsync(session => RunRows.List(session, filter, limits), ct);
 
     public async Task<IReadOnlyList<JournalEntry>> JournalAsync(string runId, long after, int limit, CancellationToken ct) =>
         await database.ReadAsync(session => JournalRows.After(session, runId, after, limit), ct);
@@ -127,6 +151,8 @@ public sealed class SqliteStore : IRunStore, IRunQueries, IDefinitionStore, ISit
     public Task<Client?> FindClientAsync(string name, CancellationToken ct) => database.ReadAsync(session => RegisterRows.FindClient(session, name), ct);
 
     public async Task<IReadOnlyList<Client>> ListClientsAsync(CancellationToken ct) => await database.ReadAsync(RegisterRows.ListClients, ct);
+
+    private HoldQueue Queue(Session session) => new(session, limits);
 
     /// <summary>Writes what waits, then closes the file.</summary>
     public async ValueTask DisposeAsync()

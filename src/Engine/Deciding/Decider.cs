@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using NexusWorkflows.Engine.Catalog;
 using NexusWorkflows.Engine.Deciding.External;
 using NexusWorkflows.Engine.Definitions;
@@ -19,6 +20,9 @@ public sealed class Decider(ActivityCatalog catalog)
                 Start(burst);
                 break;
             case RunEvent.Started or RunEvent.Continued:
+                break;
+            case RunEvent.HoldsGranted granted:
+                Granted(burst, granted);
                 break;
             case RunEvent.Resumed resumed:
                 Resume(burst, resumed);
@@ -42,6 +46,28 @@ public sealed class Decider(ActivityCatalog catalog)
         burst.Journal("Started", null);
         var root = burst.Schedule(burst.Graph.Root, null);
         burst.Guard(root, burst.Scopes.Begin);
+    }
+
+    private static void Granted(Burst burst, RunEvent.HoldsGranted granted)
+    {
+        var state = burst.State;
+        if (state.WaitsForHoldsSince is not { } since)
+        {
+            return; // told to end before it had them
+        }
+
+        state.WaitsForHoldsSince = null;
+        burst.Journal("HoldsGranted", null, new JsonObject { ["waitingSince"] = since });
+        if (granted.Conflict is { } conflict)
+        {
+            burst.Journal("Refused", null, new JsonObject { ["reason"] = conflict });
+            state.Cause = burst.Masked(conflict);
+            RunEnd.Begin(burst, RunStatus.Failed);
+        }
+        else
+        {
+            Start(burst);
+        }
     }
 
     /// <summary>Only what the intake sealed is a reference; a <c>$secret</c> of the caller's own is data.</summary>

@@ -55,7 +55,7 @@ public enum EffectStatus
     Made,
     Removed,
 
-    /// <summary>Left on purpose, on a person's word.</summary>
+    /// <summary>Left on purpose: on a person's word, or because a later run has taken it over.</summary>
     Kept,
 
     /// <summary>An attempt whose outcome nobody could settle; only in runs that were cancelled.</summary>

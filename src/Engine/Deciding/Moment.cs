@@ -63,6 +63,9 @@ public sealed record EngineSettings
     /// <summary>Live steps at once. Default 1,000.</summary>
     public int LiveStepLimit { get; init; } = 1_000;
 
+    /// <summary>How many live runs may count against a named limit at once. A name that isn't here has no limit. Default none.</summary>
+    public IReadOnlyDictionary<string, int> Limits { get; init; } = new Dictionary<string, int>();
+
     /// <summary>Commit after every activity of the flow instead of after every burst. Default false.</summary>
     public bool CommitEveryStep { get; init; }
 }

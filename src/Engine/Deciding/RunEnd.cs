@@ -67,6 +67,7 @@ internal static class RunEnd
     {
         state.Ending = null;
         state.Failing = false;
+        state.WaitsForHoldsSince = null;
         state.Queue.Clear();
         state.Bookmarks.Clear();
         state.Steps.Clear();

@@ -34,9 +34,20 @@ public abstract record RunEvent
     /// <summary>For a plan only: the step is taken as done, with placeholders as outputs.</summary>
     public sealed record Assumed(string StepId, JsonObject Outputs) : RunEvent;
 
+    /// <summary>A run that waited has its holds.</summary>
+    /// <param name="Conflict">What stands in the way of a start now, in plain words; null: nothing.</param>
+    public sealed record HoldsGranted(string? Conflict) : RunEvent;
+
     /// <summary>A person, key or schedule gave an instruction.</summary>
-    public sealed record Told(Instruction Instruction) : RunEvent;
+    public sealed record Told(Instruction Instruction) : RunEvent
+    {
+        /// <summary>For an undo: what isn't this run's to remove any more.</summary>
+        public IReadOnlyList<TakenEffect> Taken { get; init; } = [];
+    }
 }
+
+/// <summary>An effect whose thing a later run has recorded as its own.</summary>
+public sealed record TakenEffect(string EffectId, string ByRunId);
 
 /// <summary>An instruction to a run.</summary>
 /// <param name="Action">retry, skip, edit, undo or cancel.</param>

@@ -35,6 +35,9 @@ public sealed class RunState
 
     public DateTimeOffset StartedAt { get; init; }
 
+    /// <summary>Since when it waits for its holds; null once it has them. Until then it hasn't begun.</summary>
+    public DateTimeOffset? WaitsForHoldsSince { get; set; }
+
     /// <summary>Why it is paused, failed or undone, in plain words; null otherwise.</summary>
     public string? Cause { get; set; }
 

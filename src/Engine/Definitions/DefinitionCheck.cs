@@ -33,6 +33,7 @@ public static class DefinitionCheck
             }
         }
 
+        HoldCheck.Check(graph, worst, findings);
         return findings;
     }
 

@@ -37,7 +37,11 @@ public sealed record SecretReference(string RunId, string Name);
 
 /// <summary>A run as listed. <see cref="State"/> holds its live steps.</summary>
 public sealed record RunRecord(
-    string Id, string RootId, string Workflow, int WorkflowVersion, RunState State, string? Key, DateTimeOffset AcceptedAt, DateTimeOffset? FinishedAt, DateTimeOffset? DueAt, string? Holder, bool Quarantined);
+    string Id, string RootId, string Workflow, int WorkflowVersion, RunState State, string? Key, DateTimeOffset AcceptedAt, DateTimeOffset? FinishedAt, DateTimeOffset? DueAt, string? Holder, bool Quarantined)
+{
+    /// <summary>What stands between the run and its holds; null: it has them, or asked for none.</summary>
+    public HoldWait? WaitsForHold { get; init; }
+}
 
 /// <param name="Status">Null: any.</param>
 /// <param name="Search">Part of id, workflow, site or name.</param>

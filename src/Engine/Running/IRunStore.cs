@@ -31,6 +31,18 @@ public interface IRunStore
     /// <summary>Puts a message into the run's inbox and makes the run due; false when there is no such run.</summary>
     Task<bool> TellAsync(string runId, RunMessage message, CancellationToken ct);
 
+    /// <summary>Puts the instruction to undo into the run's inbox. A final run gets its holds again in the same transaction, all or none; from then on it is listed as undoing.</summary>
+    Task<UndoAnswer> TellUndoAsync(string runId, RunMessage message, CancellationToken ct);
+
+    /// <summary>Effects of a root run that stand, and that a later root run has recorded as its own since.</summary>
+    Task<IReadOnlyList<TakenEffect>> TakenOverAsync(string rootId, CancellationToken ct);
+
+    /// <summary>What a run that started now would have to wait for; null: nothing.</summary>
+    Task<HoldWait?> InTheWayAsync(HoldWish wish, CancellationToken ct);
+
+    /// <summary>Gives their holds to those waiting runs that can have them now. Each commit that releases does the same; this is for limits that were raised between two lives of a process.</summary>
+    Task GrantHoldsAsync(CancellationToken ct);
+
     /// <summary>The inbox of a run that this process holds, oldest first.</summary>
     Task<IReadOnlyList<StoredMessage>> InboxAsync(string runId, CancellationToken ct);
 
@@ -51,7 +63,17 @@ public interface IRunStore
 /// <param name="State">With status pending and its input already sealed.</param>
 /// <param name="KeyHash">Hash of (workflow, actor, idempotency key); null: none.</param>
 /// <param name="BodyHash">Hash of what was asked, compared when the key is used again.</param>
-public sealed record NewRun(RunState State, string WorkflowName, int WorkflowVersion, IReadOnlyList<Hold> Holds, string? Key, string? KeyHash, string? BodyHash, byte[] WrappedKey, IReadOnlyList<SealedSecret> Secrets, AuditRow Audit);
+public sealed record NewRun(RunState State, string WorkflowName, int WorkflowVersion, IReadOnlyList<Hold> Holds, string? Key, string? KeyHash, string? BodyHash, byte[] WrappedKey, IReadOnlyList<SealedSecret> Secrets, AuditRow Audit)
+{
+    /// <summary>Named limits it counts against.</summary>
+    public IReadOnlyList<string> Limits { get; init; } = [];
+
+    /// <summary>Where a hold is taken the run is stored as waiting, instead of refused. Only for root runs: one that waited while its root holds other things could wait for ever.</summary>
+    public bool WaitsWhenBusy { get; init; }
+
+    /// <summary>Nobody looked before the start whether anything conflicts: it is stored as waiting, and looks when it gets its holds, be it at once.</summary>
+    public bool LooksLater { get; init; }
+}
 
 /// <summary>Who may change what while a run is live.</summary>
 /// <param name="Scope"><c>site:D</c>, <c>backend:B</c>.</param>
@@ -76,7 +98,23 @@ public abstract record AcceptResult
     public sealed record KeyConflict(string RunId) : AcceptResult;
 
     /// <summary>A hold is taken.</summary>
-    public sealed record Busy(string Scope, string HolderRunId) : AcceptResult;
+    /// <param name="Waits">That run doesn't have it either, but waits for it and comes first.</param>
+    public sealed record Busy(string Scope, string HolderRunId, bool Waits = false) : AcceptResult;
+}
+
+/// <summary>What became of an instruction to undo.</summary>
+public abstract record UndoAnswer
+{
+    private UndoAnswer()
+    {
+    }
+
+    public sealed record Told : UndoAnswer;
+
+    public sealed record NotFound : UndoAnswer;
+
+    /// <summary>Another run is in the way of a final run's holds: nothing was changed.</summary>
+    public sealed record Busy(HoldWait InTheWay) : UndoAnswer;
 }
 
 /// <summary>A claimed run with everything its decider needs.</summary>
@@ -121,7 +159,7 @@ public abstract record CommitResult
 }
 
 /// <summary>A message to a run: an instruction, or the resumption of a bookmark.</summary>
-/// <param name="Kind"><c>told</c> or <c>resume</c>.</param>
+/// <param name="Kind"><c>told</c>, <c>resume</c>, or <c>granted</c>: a run that waited has its holds.</param>
 public sealed record RunMessage(string Kind, JsonObject Payload, AuditRow? Audit = null);
 
 public sealed record StoredMessage(long Id, string Kind, JsonObject Payload);

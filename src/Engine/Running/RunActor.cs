@@ -19,6 +19,7 @@ internal sealed class RunActor
     private readonly Decider decider;
     private readonly SystemWatch watch;
     private readonly ActivityCalls calls;
+    private readonly EventFacts facts;
     private readonly Channel<Incoming> mailbox = Channel.CreateUnbounded<Incoming>(new UnboundedChannelOptions { SingleReader = true });
     private readonly RunState state;
     private readonly Dictionary<string, string> secrets;
@@ -36,12 +37,17 @@ internal sealed class RunActor
         this.decider = decider;
         this.watch = watch;
         calls = new ActivityCalls(parts);
+        facts = new EventFacts(parts);
         state = claimed.State;
         version = claimed.Version;
         fence = claimed.Fence;
         secrets = parts.Open(state.Id, claimed.Secrets);
         seal = parts.Box.Open(state.Id, claimed.Secrets.WrappedKey);
-        Post(FirstEvent(), null);
+        if (FirstEvent(claimed.Messages.Count > 0) is { } first)
+        {
+            Post(first, null);
+        }
+
         Receive(claimed.Messages);
     }
 
@@ -86,7 +92,7 @@ internal sealed class RunActor
             return;
         }
 
-        var @event = incoming.Event;
+        var @event = await facts.CompleteAsync(graph, state, incoming.Event, secrets, lost.Token);
         var consumed = incoming.MessageId is { } id ? [id] : Array.Empty<long>();
         Decision decision;
         do
@@ -229,10 +235,11 @@ internal sealed class RunActor
     }
 
     /// <summary>What a claim means depends on the row: a commit that would say nothing isn't made.</summary>
-    private RunEvent FirstEvent() =>
+    private RunEvent? FirstEvent(bool hasMessages) =>
         state.Status == RunStatus.Pending ? new RunEvent.Started()
         : IsAtWork() ? new RunEvent.TakenOver()
         : ExternalSteps.NextDue(state) <= parts.Clock.GetUtcNow() ? new RunEvent.CameDue()
+        : hasMessages && state.Queue.Count == 0 ? null
         : new RunEvent.Continued();
 
     private bool IsAtWork()

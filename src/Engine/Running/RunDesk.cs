@@ -15,16 +15,24 @@ public sealed class RunDesk(EngineParts parts, Runner runner)
             return new TellResult(false, null);
         }
 
-        if (Refusal(run.State, instruction) is { } refusal)
+        if (await RefusalAsync(run, instruction, ct) is { } refusal)
         {
             return new TellResult(true, refusal);
         }
 
         var audit = new AuditRow(parts.Clock.GetUtcNow(), instruction.Actor, "run." + instruction.Action, runId, instruction.Reason);
-        var found = await parts.Store.TellAsync(runId, RunMessages.Of(instruction, audit), ct);
+        var result = instruction.Action == "undo"
+            ? await UndoAsync(runId, RunMessages.Of(instruction, audit), ct)
+            : new TellResult(await parts.Store.TellAsync(runId, RunMessages.Of(instruction, audit), ct), null);
         runner.Ring(runId);
-        return new TellResult(found, null);
+        return result;
     }
+
+    private async Task<TellResult> UndoAsync(string runId, RunMessage message, CancellationToken ct) => await parts.Store.TellUndoAsync(runId, message, ct) switch
+    {
+        UndoAnswer.Busy busy => new TellResult(true, null, busy.InTheWay),
+        var answer => new TellResult(answer is UndoAnswer.Told, null),
+    };
 
     /// <summary>Resumes a bookmark, for example completes a task; false: no such run.</summary>
     public async Task<bool> ResumeAsync(string runId, string bookmarkId, JsonNode? payload, string actor, CancellationToken ct)
@@ -36,6 +44,25 @@ public sealed class RunDesk(EngineParts parts, Runner runner)
     }
 
     /// <summary>Why an instruction doesn't fit the run as it stands; null: it does.</summary>
+    private async Task<string?> RefusalAsync(RunRecord run, Instruction instruction, CancellationToken ct)
+    {
+        var refusal = Refusal(run.State, instruction);
+        if (refusal is not null || instruction.Action != "undo" || !Undoing.IsFinal(run.State.Status))
+        {
+            return refusal;
+        }
+
+        if (run.RootId != run.Id)
+        {
+            return $"It was part of run {run.RootId}, which owns what it made: undo that one.";
+        }
+
+        var effects = await parts.Queries.EffectsOfRunAsync(run.RootId, ct);
+        return effects.Any(e => e.Status is EffectStatus.Made or EffectStatus.Unknown) ? null
+            : effects.Count == 0 ? "There is nothing to undo: it made nothing."
+            : "There is nothing left to undo: what it made is gone, or was kept on purpose.";
+    }
+
     private static string? Refusal(RunState state, Instruction instruction)
     {
         var final = Undoing.IsFinal(state.Status);
@@ -63,5 +90,6 @@ public sealed class RunDesk(EngineParts parts, Runner runner)
 }
 
 /// <param name="Found">There is such a run.</param>
-/// <param name="Refusal">Why the instruction doesn't fit; null: it was handed over.</param>
-public sealed record TellResult(bool Found, string? Refusal);
+/// <param name="Refusal">Why the instruction doesn't fit; null: it was handed over, unless it is <paramref name="Busy"/>.</param>
+/// <param name="Busy">What stands between a final run and the holds that its undo needs; null: nothing.</param>
+public sealed record TellResult(bool Found, string? Refusal, HoldWait? Busy = null);

@@ -10,6 +10,8 @@ namespace NexusWorkflows.Engine.Running;
 /// <summary>The one door through which runs begin: checks the input, looks whether anything conflicts, and stores the run with its holds.</summary>
 public sealed class RunIntake(EngineParts parts)
 {
+    private readonly Preflight preflight = new(parts);
+
     public async Task<StartResult> StartAsync(StartRequest request, CancellationToken ct)
     {
         if (await parts.Definitions.FindPublishedAsync(request.Workflow, ct) is not { } stored)
@@ -27,73 +29,68 @@ public sealed class RunIntake(EngineParts parts)
                 : KeyConflict(request.Key!, known.RunId);
         }
 
-        var check = await CheckAsync(stored.Name, graph, request.Input, ct);
+        var check = await preflight.CheckAsync(stored.Name, request.Input, ct);
         if (check.Errors.Count > 0)
         {
             return new StartResult.Invalid(check.Errors);
         }
 
-        if (check.Conflict is { } conflict)
+        // What stands in the way of a run that waits for another may be gone when its turn comes: then it looks.
+        var wish = DeclaredHolds.Of(graph, check.Input);
+        var looksLater = !request.DryRun && wish is { WaitsWhenBusy: true, IsEmpty: false } && await parts.Store.InTheWayAsync(wish, ct) is { Most: null };
+        if (!looksLater && check.Conflict is { } conflict)
         {
             return new StartResult.Conflict(conflict.Code, conflict.Message, conflict.Site, null);
         }
 
-        return await PlanAndAcceptAsync(request, stored, graph, check, keyHash, bodyHash, ct);
-    }
-
-    private async Task<StartResult> PlanAndAcceptAsync(StartRequest request, StoredDefinition stored, WorkflowGraph graph, StartCheck check, string? keyHash, string bodyHash, CancellationToken ct)
-    {
-        if (request.DryRun || graph.UsesOurs(parts.Catalog))
+        if (!looksLater && await PlanAsync(request, stored, graph, check, ct) is { } planned)
         {
-            var scratch = NewState(stored, graph, check, request, OnFailure.Pause, []);
-            var secrets = new Dictionary<string, string>(StringComparer.Ordinal);
-            Seal(graph, scratch.Input, secrets);
-            var plan = await new Planner(parts).PlanAsync(graph, scratch, secrets, ct);
-            if (request.DryRun)
-            {
-                return new StartResult.Planned(plan);
-            }
-
-            if (plan.Steps.FirstOrDefault(s => s.Verdict == "conflict") is { } foreign)
-            {
-                return new StartResult.Conflict("run.conflict", $"{foreign.Detail}: nothing was touched.", null, plan);
-            }
+            return planned;
         }
 
+        var run = NewRun(request, stored, graph, check) with { Holds = wish.Holds, Limits = wish.Limits, WaitsWhenBusy = wish.WaitsWhenBusy, LooksLater = looksLater, KeyHash = keyHash, BodyHash = bodyHash };
+        return await AcceptAsync(request, run, ct);
+    }
+
+    /// <summary>The plan where only that is asked for, or what stands in the way; null: the run may be accepted.</summary>
+    private async Task<StartResult?> PlanAsync(StartRequest request, StoredDefinition stored, WorkflowGraph graph, StartCheck check, CancellationToken ct)
+    {
+        if (!request.DryRun && !graph.UsesOurs(parts.Catalog))
+        {
+            return null;
+        }
+
+        var scratch = NewState(stored, graph, check, request, OnFailure.Pause, []);
+        var secrets = new Dictionary<string, string>(StringComparer.Ordinal);
+        Seal(graph, scratch.Input, secrets);
+        var plan = await preflight.PlanAsync(graph, scratch, secrets, ct);
+        return request.DryRun ? new StartResult.Planned(plan)
+            : Preflight.ConflictOf(plan) is { } conflict ? new StartResult.Conflict("run.conflict", conflict, null, plan)
+            : null;
+    }
+
+    private NewRun NewRun(StartRequest request, StoredDefinition stored, WorkflowGraph graph, StartCheck check)
+    {
         var opened = new Dictionary<string, string>(StringComparer.Ordinal);
-        var onFailure = request.OnFailure ?? FailurePolicy.Of(graph, parts.Catalog);
-        var state = NewState(stored, graph, check, request, onFailure, []);
+        var state = NewState(stored, graph, check, request, request.OnFailure ?? FailurePolicy.Of(graph, parts.Catalog), []);
         Seal(graph, state.Input, opened);
         var wrapped = parts.Box.NewWrappedKey(state.Id);
         var key = parts.Box.Open(state.Id, wrapped);
         var audit = new AuditRow(parts.Clock.GetUtcNow(), request.Actor, "run.start", state.Id, stored.Name);
-        var run = new NewRun(state, stored.Name, stored.Version, Holds(graph, check.Input), request.Key, keyHash, bodyHash, wrapped,
-            [.. opened.Select(s => new SealedSecret(s.Key, key.Seal(s.Key, s.Value), false))], audit);
-        return await parts.Store.AcceptAsync(run, ct) switch
-        {
-            AcceptResult.Accepted accepted => new StartResult.Started(accepted.RunId, false),
-            AcceptResult.Known known => new StartResult.Started(known.RunId, true),
-            AcceptResult.KeyConflict other => KeyConflict(request.Key!, other.RunId),
-            AcceptResult.Busy busy => new StartResult.Busy(busy.Scope, busy.HolderRunId),
-            var other => throw new InvalidOperationException($"The store answered '{other}' to a new run."),
-        };
+        return new NewRun(state, stored.Name, stored.Version, [], request.Key, null, null, wrapped, [.. opened.Select(s => new SealedSecret(s.Key, key.Seal(s.Key, s.Value), false))], audit);
     }
+
+    private async Task<StartResult> AcceptAsync(StartRequest request, NewRun run, CancellationToken ct) => await parts.Store.AcceptAsync(run, ct) switch
+    {
+        AcceptResult.Accepted accepted => new StartResult.Started(accepted.RunId, false),
+        AcceptResult.Known known => new StartResult.Started(known.RunId, true),
+        AcceptResult.KeyConflict other => KeyConflict(request.Key!, other.RunId),
+        AcceptResult.Busy busy => new StartResult.Busy(busy.Scope, busy.HolderRunId, busy.Waits),
+        var other => throw new InvalidOperationException($"The store answered '{other}' to a new run."),
+    };
 
     private static StartResult.Conflict KeyConflict(string key, string runId) =>
         new("run.key_conflict", $"The key '{key}' was used before with another body, for run {runId}. Use a new key.", null, null);
-
-    private async Task<StartCheck> CheckAsync(string workflow, WorkflowGraph graph, JsonObject input, CancellationToken ct)
-    {
-        foreach (var rule in parts.StartRules)
-        {
-            if (rule.Workflow == workflow)
-            {
-                return await rule.CheckAsync(input.DeepClone().AsObject(), ct);
-            }
-        }
-
-        return new StartCheck(input.DeepClone().AsObject(), new Dictionary<string, string[]>(), null, null);
-    }
 
     private RunState NewState(StoredDefinition stored, WorkflowGraph graph, StartCheck check, StartRequest request, OnFailure onFailure, JsonObject output)
     {
@@ -111,23 +108,6 @@ public sealed class RunIntake(EngineParts parts)
             Input = check.Input.DeepClone().AsObject(),
             Output = output,
         };
-    }
-
-    private static List<Hold> Holds(WorkflowGraph graph, JsonObject input)
-    {
-        var holds = new List<Hold>();
-        if (graph.CustomProperties["nexusHolds"] is JsonArray declared)
-        {
-            foreach (var hold in declared)
-            {
-                if (RunText.Evaluate(hold?["scope"], input) is { Length: > 0 } scope)
-                {
-                    holds.Add(new Hold(scope, hold?["mode"]?.GetValue<string>() != "read"));
-                }
-            }
-        }
-
-        return holds;
     }
 
     /// <summary>Moves the values of sensitive inputs out of the state; references stay.</summary>

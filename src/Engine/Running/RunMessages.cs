@@ -32,6 +32,7 @@ internal static class RunMessages
                 payload["reason"]?.GetValue<string>(),
                 payload["actor"]!.GetValue<string>())),
             "resume" => new RunEvent.Resumed(payload["bookmark"]!.GetValue<string>(), payload["payload"]?.DeepClone()),
+            "granted" => new RunEvent.HoldsGranted(null),
             _ => throw new InvalidOperationException($"The inbox holds a message of the unknown kind '{message.Kind}'."),
         };
     }

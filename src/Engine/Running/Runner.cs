@@ -53,6 +53,7 @@ public sealed class Runner : IDisposable
         try
         {
             await ReleaseTheDeadAsync(ct);
+            await parts.Store.GrantHoldsAsync(ct);
             var beat = parts.Clock.GetUtcNow();
             while (!ct.IsCancellationRequested && fatal is null)
             {
@@ -147,7 +148,7 @@ public sealed class Runner : IDisposable
     {
         var run = await parts.Queries.FindAsync(rootId, ct);
         return run is null || run.Quarantined || Undoing.IsFinal(run.State.Status) || run.State.Status == RunStatus.Paused
-            || (run.State.Status == RunStatus.Waiting && run.DueAt is null);
+            || (run.State is { Status: RunStatus.Waiting, WaitsForHoldsSince: null } && run.DueAt is null); // whose holds another run has goes on by itself
     }
 
     private async Task ReleaseTheDeadAsync(CancellationToken ct)

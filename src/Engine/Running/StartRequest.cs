@@ -25,7 +25,8 @@ public abstract record StartResult
     /// <param name="Errors">By input name.</param>
     public sealed record Invalid(IReadOnlyDictionary<string, string[]> Errors) : StartResult;
 
-    public sealed record Busy(string Scope, string HolderRunId) : StartResult;
+    /// <param name="Waits">That run doesn't have it either, but waits for it and comes first.</param>
+    public sealed record Busy(string Scope, string HolderRunId, bool Waits = false) : StartResult;
 
     /// <param name="Site">The site that exists; null: something else.</param>
     public sealed record Conflict(string Code, string Message, string? Site, Plan? Plan) : StartResult;

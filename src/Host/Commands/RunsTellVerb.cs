@@ -28,7 +28,7 @@ internal sealed class RunsTellVerb
         new RunsTellVerb("retry", "finished").Make("Try again what failed"),
         new RunsTellVerb("skip", "finished").Make("Go on without what failed"),
         new RunsTellVerb("edit", "finished").Make("Change the input of what failed, and try again"),
-        new RunsTellVerb("undo", "undone").Make("Remove what a run made"),
+        new RunsTellVerb("undo", "undone").Make("Remove what a run made, newest first. For a finished run whose site is in production it asks first, or needs --yes; --dry-run lists what would go"),
         new RunsTellVerb("cancel", "cancelled").Make("Stop a run and leave what it made"),
     ];
 
@@ -41,6 +41,11 @@ internal sealed class RunsTellVerb
     {
         var nexus = await session.OpenAsync(ct);
         var chosen = await ChooseAsync(session, nexus, ct);
+        if (action == "undo" && !await UndoPlan.AgreedAsync(session, nexus, chosen, ct))
+        {
+            return session.DryRun ? ExitCode.Done : ExitCode.Refused;
+        }
+
         if (session.DryRun)
         {
             chosen.ForEach(id => session.Screen.Say($"{action} {id}"));

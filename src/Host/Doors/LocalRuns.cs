@@ -52,6 +52,11 @@ internal sealed class LocalRuns(RunIntake intake, Runner runner, RunDesk desk, R
             throw Missing(runId);
         }
 
+        if (told.Busy is { RunId: { } holder } busy)
+        {
+            throw Busy(busy.Scope, holder, busy.Since is null, "undo again");
+        }
+
         if (told.Refusal is { } refusal)
         {
             throw RefusalException.Conflict("run.not_possible", $"Run {runId}: {refusal}");
@@ -68,12 +73,15 @@ internal sealed class LocalRuns(RunIntake intake, Runner runner, RunDesk desk, R
     {
         StartResult.NotFound(var workflow) => RefusalException.NotFound("workflow", workflow, $"'{Hints.Command("workflows list")}' shows those that can be run."),
         StartResult.Invalid(var errors) => new RefusalException(RefusalKind.Invalid, "input.invalid", string.Join(' ', errors.Values.SelectMany(messages => messages))) { Errors = errors },
-        StartResult.Busy(var scope, var holder) => new RefusalException(
-            RefusalKind.Conflict, "run.busy", $"'{scope}' is held by run {holder}. See it with '{Hints.Command($"runs show {holder}")}', and start again once it has ended."),
+        StartResult.Busy(var scope, var holder, var waits) => Busy(scope, holder, waits, "start again"),
         StartResult.Conflict(OffboardingStart.NotFound, var message, _, _) => new RefusalException(RefusalKind.NotFound, OffboardingStart.NotFound, message),
         StartResult.Conflict(var code, var message, var site, _) => new RefusalException(RefusalKind.Conflict, code, message) { Site = site },
         _ => throw new InvalidOperationException($"The engine answered a start with '{result.GetType().Name}', which no door knows."),
     };
+
+    private static RefusalException Busy(string scope, string holder, bool waits, string then) => RefusalException.Conflict(
+        "run.busy",
+        $"{(waits ? $"Run {holder} waits for '{scope}' and comes first" : $"'{scope}' is held by run {holder}")}. See it with '{Hints.Command($"runs show {holder}")}', and {then} once it has ended.");
 
     private static PlanDocument DocumentOf(Plan plan) =>
         new(plan.Workflow, [.. plan.Steps.Select(step => new PlanStepDocument(step.ActivityId, step.Activity, step.Name, step.Verdict, step.Target, step.Detail))]);

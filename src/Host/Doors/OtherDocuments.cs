@@ -14,7 +14,7 @@ internal sealed record ActivityInputDocument(string Name, string Type, string De
 /// <summary>What a run would do.</summary>
 internal sealed record PlanDocument(string Workflow, IReadOnlyList<PlanStepDocument> Steps);
 
-/// <param name="Verdict">ours, would be made, as wished, conflict, can't tell, or checked when run.</param>
+/// <param name="Verdict">ours, would be made, as wished, would be removed, would be left, conflict, can't tell, or checked when run.</param>
 internal sealed record PlanStepDocument(string ActivityId, string Activity, string Name, string Verdict, string? Target, string? Detail);
 
 internal sealed record LintDocument(IReadOnlyList<LintFile> Files);

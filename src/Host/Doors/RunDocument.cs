@@ -4,7 +4,7 @@ namespace NexusWorkflows.Host.Doors;
 
 /// <summary>A run as <c>runs show</c> and <c>GET /api/runs/{id}</c> give it.</summary>
 /// <param name="WaitingFor">What it waits for, in plain words; null while it waits for nothing.</param>
-/// <param name="WaitsFor">person, system, time or event; null while it waits for nothing.</param>
+/// <param name="WaitsFor">person, system, time, event or hold; null while it waits for nothing.</param>
 /// <param name="Seconds">From start to end, or null while it isn't final.</param>
 internal sealed record RunDocument(
     string Id,
@@ -47,7 +47,8 @@ internal sealed record StepErrorDocument(string Kind, string Code, string Messag
 internal sealed record IncidentDocument(string Id, string Step, string ActivityId, string Message, DateTimeOffset Since, IReadOnlyList<string> Actions);
 
 /// <param name="State">made, removed, kept or unknown.</param>
-internal sealed record EffectDocument(string Step, string System, string Kind, string Name, string State, DateTimeOffset MadeAt, DateTimeOffset? RemovedAt);
+/// <param name="TakenOverBy">The later run whose it is now, so that an undo of a run that has ended leaves it; null: none.</param>
+internal sealed record EffectDocument(string Step, string System, string Kind, string Name, string State, DateTimeOffset MadeAt, DateTimeOffset? RemovedAt, string? TakenOverBy = null);
 
 /// <summary>A run in a list.</summary>
 internal sealed record RunHead(

@@ -7,7 +7,7 @@ using NexusWorkflows.Host.Output;
 namespace NexusWorkflows.Host.Doors;
 
 /// <summary>Makes documents of stored runs.</summary>
-internal sealed class RunReader(IRunQueries queries, IDefinitionStore definitions, ActivityCatalog catalog)
+internal sealed class RunReader(IRunQueries queries, IRunStore store, IDefinitionStore definitions, ActivityCatalog catalog)
 {
     private const int JournalPage = 1_000;
 
@@ -41,7 +41,8 @@ internal sealed class RunReader(IRunQueries queries, IDefinitionStore definition
         }
 
         var effects = await queries.EffectsOfRunAsync(record.RootId, ct);
-        return RunDocuments.Of(record, history.With(record.State, effects), effects);
+        var taken = record.FinishedAt is null ? [] : await store.TakenOverAsync(record.RootId, ct); // of a live run nothing can be: it has its holds
+        return RunDocuments.Of(record, history.With(record.State, effects), effects, taken);
     }
 
     public async Task<ListDocument<RunHead>> ListAsync(RunQuery query, CancellationToken ct)

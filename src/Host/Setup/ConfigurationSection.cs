@@ -121,6 +121,26 @@ internal sealed class ConfigurationSection
         return fallback;
     }
 
+    /// <summary>Whole numbers from 1 up under names of the user's own.</summary>
+    public IReadOnlyDictionary<string, int> Counts(string name)
+    {
+        var section = Section(name);
+        var counts = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+        foreach (var key in section.node?.Children.Keys.OfType<YamlScalarNode>().Select(key => key.Value ?? "") ?? [])
+        {
+            if (int.TryParse(section.Text(key), NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0)
+            {
+                counts[key] = count;
+            }
+            else
+            {
+                section.Wrong(key, $"is '{section.Text(key)}'; it must be a whole number of at least 1");
+            }
+        }
+
+        return counts;
+    }
+
     /// <summary>A span such as <c>30s</c>, <c>5m</c>, <c>1h</c>, <c>250ms</c>; a bare number counts seconds.</summary>
     public TimeSpan Span(string name, TimeSpan fallback)
     {

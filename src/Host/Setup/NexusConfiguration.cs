@@ -38,6 +38,7 @@ internal sealed record NexusConfiguration(PlatformSettings? Platform, DomainSett
             BackoffScale = section.Number("backoffScale", usual.BackoffScale, 0),
             DownLimit = section.Span("downLimit", usual.DownLimit),
             RequestTimeout = section.Span("requestTimeout", usual.RequestTimeout),
+            Limits = section.Counts("limits"),
             Lease = TimeSpan.FromSeconds(section.Number("leaseSeconds", usual.Lease.TotalSeconds, 0.1)),
         };
     }

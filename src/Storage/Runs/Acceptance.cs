@@ -1,16 +1,29 @@
+using NexusWorkflows.Engine.Deciding;
 using NexusWorkflows.Engine.Running;
 
 namespace NexusWorkflows.Storage.Runs;
 
 /// <summary>A new run, its holds and its key: all of it or nothing.</summary>
-internal sealed class Acceptance(NewRun run, DateTimeOffset now)
+internal sealed class Acceptance
 {
     private const string Insert = """
         INSERT INTO runs (id, root_id, workflow, workflow_version, definition_version_id, name, status, direction, version, fence, claims, due_at, site, actor, start_key, accepted_at, quarantined, state)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, 0, 0, $9, $10, $11, $12, $9, 0, $13)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, 0, 0, $9, $10, $11, $12, $13, 0, $14)
         """;
 
-    private readonly string state = StateText.Write(run.State);
+    private readonly NewRun run;
+    private readonly DateTimeOffset now;
+    private readonly IReadOnlyDictionary<string, int> limits;
+    private readonly string state;
+
+    /// <summary>The text is made here, by the caller, to keep the one writer free.</summary>
+    public Acceptance(NewRun run, DateTimeOffset now, IReadOnlyDictionary<string, int> limits)
+    {
+        this.run = run;
+        this.now = now;
+        this.limits = limits;
+        state = StateText.Write(run.State);
+    }
 
     public AcceptResult Write(Session session)
     {
@@ -19,31 +32,58 @@ internal sealed class Acceptance(NewRun run, DateTimeOffset now)
             return known.BodyHash == run.BodyHash ? new AcceptResult.Known(known.RunId) : new AcceptResult.KeyConflict(known.RunId);
         }
 
-        var holds = Holds();
-        if (holds.Select(hold => Taken(session, hold)).FirstOrDefault(busy => busy is not null) is { } taken)
+        if (run.Holds.Count == 0 && run.Limits.Count == 0)
         {
-            return taken;
+            WriteRun(session, waits: false);
+            return new AcceptResult.Accepted(run.State.Id);
         }
 
-        foreach (var hold in holds)
+        var queue = new HoldQueue(session, limits);
+        var isRoot = run.State.Id == run.State.RootId; // a child counts with its root, and must not wait while that one holds other things
+        var asks = new Waiter(run.State.RootId, long.MaxValue, HoldRows.ClientOf(session, run.State.Site), HoldRows.Sorted(run.Holds), isRoot ? run.Limits : []);
+        var inTheWay = queue.InTheWay(asks);
+        var waits = isRoot && (run.LooksLater || inTheWay is { Most: not null } || (inTheWay is not null && run.WaitsWhenBusy));
+        if (inTheWay is { RunId: { } other } && !waits)
         {
-            session["INSERT INTO holds (scope, root_id, exclusive) VALUES ($1, $2, $3) ON CONFLICT (scope, root_id) DO UPDATE SET exclusive = max(exclusive, excluded.exclusive)"]
-                .Run(hold.Scope, run.State.RootId, hold.Exclusive);
+            return new AcceptResult.Busy(inTheWay.Scope, other, inTheWay.Since is null);
         }
 
-        WriteRun(session);
+        Admit(session, queue, asks, waits);
         return new AcceptResult.Accepted(run.State.Id);
+    }
+
+    private void Admit(Session session, HoldQueue queue, Waiter asks, bool waits)
+    {
+        HoldRows.Ask(session, asks);
+        WriteRun(session, waits);
+        if (waits)
+        {
+            queue.Enter(asks);
+            queue.Grant(now); // what was in the way when the start was looked at may be gone
+        }
+        else
+        {
+            HoldRows.Take(session, asks, now);
+        }
     }
 
     public static KnownKey? StartKey(Session session, string hash) =>
         session["SELECT run_id, body_hash FROM start_keys WHERE key_hash = $1"].First(row => new KnownKey(row.Text(0), row.Text(1)), hash);
 
-    private void WriteRun(Session session)
+    private void WriteRun(Session session, bool waits)
     {
         var header = run.State;
+        var text = state;
+        if (waits)
+        {
+            header.Status = RunStatus.Waiting;
+            header.WaitsForHoldsSince = now;
+            text = StateText.Write(header);
+        }
+
         session[Insert].Run(
             header.Id, header.RootId, run.WorkflowName, (long)run.WorkflowVersion, header.DefinitionVersionId, header.Name, Words.Of(header.Status), Words.Of(header.Direction),
-            now, header.Site, header.Actor, run.Key, state);
+            waits ? null : now, header.Site, header.Actor, run.Key, now, text);
         SecretRows.AddKey(session, header.Id, run.WrappedKey);
         foreach (var secret in run.Secrets)
         {
@@ -57,12 +97,4 @@ internal sealed class Acceptance(NewRun run, DateTimeOffset now)
 
         AuditRows.Add(session, run.Audit);
     }
-
-    // Sorted and each scope once: with change and read of the same scope asked, change is what counts.
-    private List<Hold> Holds() =>
-        [.. run.Holds.GroupBy(h => h.Scope, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => new Hold(g.Key, g.Any(h => h.Exclusive)))];
-
-    private AcceptResult.Busy? Taken(Session session, Hold hold) =>
-        session["SELECT root_id FROM holds WHERE scope = $1 AND root_id <> $2 AND ($3 = 1 OR exclusive = 1) ORDER BY root_id LIMIT 1"]
-            .First(row => new AcceptResult.Busy(hold.Scope, row.Text(0)), hold.Scope, run.State.RootId, hold.Exclusive);
 }

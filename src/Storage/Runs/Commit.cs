@@ -17,13 +17,15 @@ internal sealed class Commit
 
     private readonly Checkpoint checkpoint;
     private readonly DateTimeOffset now;
+    private readonly IReadOnlyDictionary<string, int> limits;
     private readonly string state;
 
     /// <summary>The texts are made here, by the caller, to keep the one writer free.</summary>
-    public Commit(Checkpoint checkpoint, DateTimeOffset now)
+    public Commit(Checkpoint checkpoint, DateTimeOffset now, IReadOnlyDictionary<string, int> limits)
     {
         this.checkpoint = checkpoint;
         this.now = now;
+        this.limits = limits;
         state = StateText.Write(checkpoint.State);
     }
 
@@ -36,12 +38,17 @@ internal sealed class Commit
         }
 
         InboxRows.Consume(session, run.Id, checkpoint.ConsumedMessages);
-        var isFinal = run.Status is RunStatus.Finished or RunStatus.Failed or RunStatus.Undone or RunStatus.Cancelled;
         session[Update].Run(
-            run.Id, state, Words.Of(run.Status), Words.Of(run.Direction), run.Name, checkpoint.DueAt, checkpoint.Release, now, isFinal);
+            run.Id, state, Words.Of(run.Status), Words.Of(run.Direction), run.Name, checkpoint.DueAt, checkpoint.Release, now, UndoOrder.IsFinal(run.Status));
         WriteDecision(session, run);
         AuditRows.Add(session, checkpoint.Audit);
-        return new CommitResult.Committed(checkpoint.ExpectedVersion + 1, InboxRows.Of(session, run.Id));
+        var messages = InboxRows.Of(session, run.Id);
+        if (checkpoint.Decision.ReleaseHolds && run.Id == run.RootId)
+        {
+            ReleaseHolds(session, run.Id, messages);
+        }
+
+        return new CommitResult.Committed(checkpoint.ExpectedVersion + 1, messages);
     }
 
     // Looked at before anything is written: a loser leaves nothing behind in a transaction that others share.
@@ -74,10 +81,14 @@ internal sealed class Commit
         {
             RegisterRows.Apply(session, write, run.Id, now);
         }
+    }
 
-        if (checkpoint.Decision.ReleaseHolds)
+    // Die before the commit: they are this run's still, and so is its end. Die after: whoever comes next has them all.
+    private void ReleaseHolds(Session session, string rootId, List<StoredMessage> messages)
+    {
+        if (HoldRows.Release(session, rootId, keepsHolds: messages.Exists(InboxRows.IsUndo)))
         {
-            session["DELETE FROM holds WHERE root_id = $1"].Run(run.RootId);
+            new HoldQueue(session, limits).Grant(now);
         }
     }
 }

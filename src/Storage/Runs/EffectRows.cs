@@ -27,6 +27,15 @@ internal static class EffectRows
     public static List<EffectState> OfSite(Session session, string site, bool onlyMade) =>
         session[$"SELECT {Columns} FROM effects WHERE site = $1 AND ($2 = 0 OR status = 'made') ORDER BY made_at, root_id, number"].All(Read, site, onlyMade);
 
+    /// <summary>Those that stand, and whose thing another root run has made since: where one of them is there, it is the later one's.</summary>
+    public static List<TakenEffect> TakenOver(Session session, string rootId) =>
+        session["""
+            SELECT mine.id, later.root_id FROM effects mine JOIN effects later
+                ON later.name = mine.name AND later.kind = mine.kind AND later.system = mine.system AND later.root_id <> mine.root_id AND later.status = 'made'
+                AND (later.made_at > mine.made_at OR (later.made_at = mine.made_at AND later.root_id > mine.root_id))
+            WHERE mine.root_id = $1 AND mine.status IN ('made', 'unknown') ORDER BY mine.number, mine.id, later.made_at DESC
+            """].All(row => new TakenEffect(row.Text(0), row.Text(1)), rootId).DistinctBy(taken => taken.EffectId).ToList();
+
     /// <exception cref="StoreException">One of them isn't there: leaving it out would leave something behind.</exception>
     public static List<EffectState> Named(Session session, IReadOnlyList<string> ids) =>
         [.. ids.Select(id => session[$"SELECT {Columns} FROM effects WHERE id = $1"].First(Read, id)

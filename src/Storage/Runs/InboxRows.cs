@@ -26,6 +26,8 @@ internal static class InboxRows
         return true;
     }
 
+    public static bool IsUndo(StoredMessage message) => message.Kind == "told" && (string?)message.Payload["action"] == "undo";
+
     public static void Consume(Session session, string runId, IReadOnlyList<long> ids)
     {
         foreach (var id in ids)

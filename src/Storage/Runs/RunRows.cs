@@ -13,10 +13,11 @@ internal static class RunRows
         (SELECT v.definition_id FROM definition_versions v WHERE v.id = definition_version_id)
         """;
 
-    public static RunRecord? Find(Session session, string runId) => session[$"SELECT {Columns} FROM runs WHERE id = $1"].First(Read, runId);
+    public static RunRecord? Find(Session session, string runId, IReadOnlyDictionary<string, int> limits) =>
+        session[$"SELECT {Columns} FROM runs WHERE id = $1"].First(Read, runId) is { } found ? WithWaits(session, [found], limits)[0] : null;
 
     /// <summary>Newest first.</summary>
-    public static Page<RunRecord> List(Session session, RunFilter filter)
+    public static Page<RunRecord> List(Session session, RunFilter filter, IReadOnlyDictionary<string, int> limits)
     {
         var where = new StringBuilder("1 = 1");
         List<object?> values = [];
@@ -40,7 +41,7 @@ internal static class RunRows
         var page = Math.Max(1, filter.PageNumber);
         var items = session[$"SELECT {Columns} FROM runs WHERE {where} ORDER BY accepted_at DESC, id DESC LIMIT ${values.Count + 1} OFFSET ${values.Count + 2}"]
             .All(Read, [.. values, (long)size, (page - 1L) * size]);
-        return new Page<RunRecord>(items, page, size, total);
+        return new Page<RunRecord>(WithWaits(session, items, limits), page, size, total);
     }
 
     public static Dictionary<string, long> CountByStatus(Session session) =>
@@ -51,9 +52,26 @@ internal static class RunRows
         ? null
         : $"%{search.Trim().Replace("!", "!!", StringComparison.Ordinal).Replace("%", "!%", StringComparison.Ordinal).Replace("_", "!_", StringComparison.Ordinal)}%";
 
+    // What a run waits for is what others have now, so it stands in no row of its own.
+    private static List<RunRecord> WithWaits(Session session, List<RunRecord> runs, IReadOnlyDictionary<string, int> limits)
+    {
+        if (!runs.Exists(run => run.State.WaitsForHoldsSince is not null))
+        {
+            return runs;
+        }
+
+        var waits = new HoldQueue(session, limits).InTheWayOfAll();
+        return [.. runs.Select(run => run with { WaitsForHold = waits.GetValueOrDefault(run.Id) })];
+    }
+
     private static RunRecord Read(Row row)
     {
         var state = ReadState(row);
+        if (row.Word<RunStatus>(14) == RunStatus.Undoing)
+        {
+            (state.Status, state.Direction) = (RunStatus.Undoing, Direction.Undo); // the instruction is accepted and nobody has taken it up yet
+        }
+
         var quarantined = row.Flag(10);
         if (quarantined)
         {

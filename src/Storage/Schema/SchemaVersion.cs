@@ -1,3 +1,5 @@
+using System.Reflection;
+using FluentMigrator;
 using FluentMigrator.Runner;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,37 +10,40 @@ namespace NexusWorkflows.Storage.Schema;
 /// <summary>Brings a file to this version's schema; refuses one that a newer version wrote.</summary>
 internal static class SchemaVersion
 {
+    private static readonly long[] Known = [.. typeof(SchemaVersion).Assembly.GetTypes().Select(type => type.GetCustomAttribute<MigrationAttribute>()).OfType<MigrationAttribute>().Select(step => step.Version)];
+
     /// <summary>The newest schema that this version knows.</summary>
-    public const long Newest = 1;
+    public static readonly long Newest = Known.Max();
 
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(20);
 
     /// <exception cref="StoreException">The file can't be read or written, or a newer version wrote it.</exception>
     public static async Task EnsureAsync(Database database, TimeProvider clock, CancellationToken ct)
     {
-        if (Found(database) == Newest)
+        if (IsComplete(database))
         {
             return;
         }
 
         using var alone = await LockAsync(database.Path + ".migrate", clock, ct);
-        if (Found(database) < Newest)
+        if (!IsComplete(database))
         {
             database.Guarded(() => Migrate(database));
         }
     }
 
-    private static long Found(Database database) => database.Guarded(() =>
+    // Each step is looked for, not only the newest: they are written apart, and may have come in another order.
+    private static bool IsComplete(Database database) => database.Guarded(() =>
     {
         using var session = database.OpenWriter();
         if (session["SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'VersionInfo'"].Number() == 0)
         {
-            return 0;
+            return false;
         }
 
-        var found = session["SELECT max(Version) FROM VersionInfo"].Number() ?? 0;
-        return found <= Newest ? found : throw new StoreException("store.newer_schema",
-            $"The store '{database.Path}' was written by a newer version (schema {found}; this version knows up to {Newest}). Run that version, or restore a backup from before it.");
+        var found = session["SELECT Version FROM VersionInfo"].All(row => row.Number(0));
+        return found.DefaultIfEmpty().Max() <= Newest ? Known.All(found.Contains) : throw new StoreException("store.newer_schema",
+            $"The store '{database.Path}' was written by a newer version (schema {found.Max()}; this version knows up to {Newest}). Run that version, or restore a backup from before it.");
     });
 
     private static bool Migrate(Database database)

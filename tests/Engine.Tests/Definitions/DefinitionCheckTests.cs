@@ -44,6 +44,26 @@ public sealed class DefinitionCheckTests
     }
 
     [Fact]
+    public void Check_HoldsSaidWrong_NamesThem()
+    {
+        var graph = WorkflowGraph.Parse(Sequence(Line("a", "1"), """ "customProperties": { "nexusHoldWhenBusy": "queue", "nexusLimits": ["backups", 4] }, """));
+
+        Assert.Equal(
+        [
+            new Finding(Severity.Warning, "customProperties.nexusHoldWhenBusy", "'queue' isn't something a start can do while another run has its holds: it can be 'refuse' or 'wait'."),
+            new Finding(Severity.Warning, "customProperties.nexusLimits", "It has to be a list of names, for example [\"backups\"]."),
+        ], DefinitionCheck.Check(graph, Catalog));
+    }
+
+    [Fact]
+    public void Check_HoldsSaidRight_IsFine()
+    {
+        var graph = WorkflowGraph.Parse(Sequence(Line("a", "1"), """ "customProperties": { "nexusHoldWhenBusy": "wait", "nexusLimits": ["backups", { "type": "Literal", "value": "heavy" }] }, """));
+
+        Assert.Empty(DefinitionCheck.Check(graph, Catalog));
+    }
+
+    [Fact]
     public void Check_NewerVersionOfOurs_IsRefused()
     {
         var graph = WorkflowGraph.Parse(Sequence($$"""{ "id": "a", "type": "Toy.LookAtThing", "version": 2, {{Input("name", "Literal", "box")}} }"""));

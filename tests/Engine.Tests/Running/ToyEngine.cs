@@ -21,10 +21,13 @@ public sealed class ToyEngine : IAsyncDisposable
 
     public EngineSettings Settings { get; init; } = new() { BackoffScale = 0.01, RequestTimeout = TimeSpan.FromMilliseconds(50), Lease = TimeSpan.FromSeconds(5) };
 
+    /// <summary>The definition's <c>customProperties</c>, JSON.</summary>
+    public string Properties { get; init; } = "{}";
+
     /// <summary>A box and its lids, then a line.</summary>
-    public static string Definition(string name) => $$"""
+    public static string Definition(string name, string properties = "{}") => $$"""
         {
-          "definitionId": "toys", "name": "toys", "version": 1,
+          "definitionId": "toys", "name": "toys", "version": 1, "customProperties": {{properties}},
           "inputs": [{ "name": "name", "type": "String" }],
           "root": {
             "id": "main", "type": "Elsa.Sequence", "version": 1,
@@ -40,8 +43,8 @@ public sealed class ToyEngine : IAsyncDisposable
     /// <summary>Starts a process on the file; the definition is published if it isn't yet.</summary>
     public async Task<Process> StartAsync(RunnerHooks? hooks = null)
     {
-        var store = await SqliteStore.OpenAsync(folder.Of("nexus.db"), TimeProvider.System, CancellationToken.None);
-        await store.AddAsync("toys", "toys", Definition("a"), true, new AuditRow(DateTimeOffset.UnixEpoch, "test", "publish", "toys", null), CancellationToken.None);
+        var store = await SqliteStore.OpenAsync(folder.Of("nexus.db"), TimeProvider.System, Settings.Limits, CancellationToken.None);
+        await store.AddAsync("toys", "toys", Definition("a", Properties), true, new AuditRow(DateTimeOffset.UnixEpoch, "test", "publish", "toys", null), CancellationToken.None);
         var services = new ServiceCollection().AddSingleton(World).BuildServiceProvider();
         var parts = new EngineParts
         {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using NexusWorkflows.Engine.Deciding;
 using NexusWorkflows.Engine.Running;
+using NexusWorkflows.Host.Commands;
 using NexusWorkflows.Host.Doors;
 
 namespace NexusWorkflows.Host.Tests.Doors;
@@ -57,6 +58,36 @@ public sealed class RunDocumentsTests
 
         Assert.True(RunDocuments.Of(Record(state), [], []).WaitsForPerson());
     }
+
+    [Fact]
+    public void WaitingFor_Hold_NamesWhoHasItOrComesFirst()
+    {
+        var state = State();
+        (state.Status, state.WaitsForHoldsSince) = (RunStatus.Waiting, Began.AddMinutes(1));
+
+        var run = RunDocuments.Of(Record(state) with { WaitsForHold = new HoldWait("site:a", "r0", Began, null) }, [], []);
+
+        Assert.Equal(("hold site:a, held by run r0 since 2026-11-25 08:00:00Z", "hold", Began.AddMinutes(1)), (run.WaitingFor, run.WaitsFor, run.WaitingSince));
+        Assert.Equal(run.WaitingFor, RunDocuments.HeadOf(Record(state) with { WaitsForHold = new HoldWait("site:a", "r0", Began, null) }).WaitingFor);
+        Assert.Equal("hold site:a, which run r0 waits for first", RunDocuments.Of(Record(state) with { WaitsForHold = new HoldWait("site:a", "r0", null, null) }, [], []).WaitingFor);
+        Assert.Equal("limit backups, which 4 runs use up", RunDocuments.Of(Record(state) with { WaitsForHold = new HoldWait("backups", null, null, 4) }, [], []).WaitingFor);
+        Assert.False(run.WaitsForPerson());
+    }
+
+    [Fact]
+    public void UndoPlan_OfARun_ListsWhatStandsNewestFirst()
+    {
+        EffectState[] effects = [Effect("e1", "a"), Effect("e2", "b") with { Status = EffectStatus.Removed }, Effect("e3", "c") with { Status = EffectStatus.Unknown }];
+
+        var plan = UndoPlan.Of([RunDocuments.Of(Record(State()), [], effects, [new TakenEffect("e1", "r9")])]);
+
+        Assert.Equal(["would be removed toys box 'c' ", "would be left toys box 'a' run r9 has taken it over"], plan.Steps.Select(step => $"{step.Verdict} {step.Target} {step.Detail}"));
+    }
+
+    private static EffectState Effect(string id, string name) => new()
+    {
+        Id = id, RunId = "r1", RootId = "r1", StepId = "s1", Number = 1, System = "toys", Kind = "box", Name = name, Token = "t", ActivityType = "Toy.MakeBox", Inputs = [],
+    };
 
     private static string? Text(JsonObject json, string name) => json[name]?.GetValue<string>();
 

@@ -39,6 +39,26 @@ public sealed class NexusConfigurationTests : IDisposable
     }
 
     [Fact]
+    public void Load_Limits_HaveNamesOfTheUsersOwn()
+    {
+        temp.Write("nexus.yaml", "engine: { limits: { backups: 4, Heavy Imports: 1 } }");
+
+        var limits = Load(("NEXUS__ENGINE__LIMITS__BACKUPS", "2")).Engine.Limits;
+
+        Assert.Equal([("Heavy Imports", 1), ("backups", 2)], limits.OrderBy(limit => limit.Key, StringComparer.Ordinal).Select(limit => (limit.Key, limit.Value)));
+    }
+
+    [Fact]
+    public void Load_LimitThatIsNoCount_IsRefused()
+    {
+        temp.Write("nexus.yaml", "engine: { limits: { backups: 0, restores: few } }");
+
+        var refusal = Assert.Throws<RefusalException>(() => Load());
+
+        Assert.EndsWith("\n  engine.limits.backups is '0'; it must be a whole number of at least 1.\n  engine.limits.restores is 'few'; it must be a whole number of at least 1.", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Load_WholePlatform_IsRead()
     {
         var secret = temp.Write("secret", "not-a-real-secret");
@@ -87,7 +107,7 @@ public sealed class NexusConfigurationTests : IDisposable
               engine.downLimit is 'soon'; it must be a time such as 30s, 5m or 1h.
               engine.leaseSeconds is '0'; it must be a number of at least 0.1.
               mailcow.key isn't taken here; put it into a file and give keyFile.
-              engine.backofScale is unknown; known here: backoffScale, downLimit, leaseSeconds, requestTimeout.
+              engine.backofScale is unknown; known here: backoffScale, downLimit, leaseSeconds, limits, requestTimeout.
             """,
             refusal.Message);
     }

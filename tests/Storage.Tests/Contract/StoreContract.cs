@@ -21,7 +21,10 @@ public abstract class StoreContract : IAsyncLifetime, IDisposable
 
     protected DateTimeOffset Now => Clock.GetUtcNow();
 
-    protected IRunStore Runs { get; private set; } = null!;
+    /// <summary>Named limits that the store is opened with; read at each opening.</summary>
+    protected Dictionary<string, int> Limits { get; } = [];
+
+    protected IRunStore Runs { get; set; } = null!;
 
     protected IRunQueries Queries => (IRunQueries)Runs;
 
@@ -60,6 +63,23 @@ public abstract class StoreContract : IAsyncLifetime, IDisposable
     {
         Assert.IsType<AcceptResult.Accepted>(await Runs.AcceptAsync(Sample.Run(id, holds: holds), None));
         return await ClaimOneAsync("a");
+    }
+
+    /// <summary>Ends a claimed run with its lease and its holds.</summary>
+    protected async Task EndAsync(ClaimedRun run, RunStatus status = RunStatus.Finished)
+    {
+        run.State.Status = status;
+        var commit = Sample.Commit(run, new Decision { ReleaseHolds = true }, release: true, consumed: [.. run.Messages.Select(m => m.Id)]);
+        Assert.IsType<CommitResult.Committed>(await Runs.CommitAsync(commit, None));
+    }
+
+    /// <summary>Claims what waited and was granted.</summary>
+    protected async Task<ClaimedRun> GrantedAsync(string id)
+    {
+        var run = await ClaimOneAsync("a");
+        Assert.Equal(id, run.State.Id);
+        Assert.Equal("granted", Assert.Single(run.Messages).Kind);
+        return run;
     }
 
     protected async Task<ClaimedRun> ClaimOneAsync(string holder) => Assert.Single(await Runs.ClaimAsync(holder, Lease, 10, null, None));

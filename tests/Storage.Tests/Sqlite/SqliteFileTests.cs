@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 using NexusWorkflows.Engine.Deciding;
 using NexusWorkflows.Engine.Running;
+using NexusWorkflows.Storage.Schema;
 using NexusWorkflows.Storage.Tests.Contract;
 using NexusWorkflows.Testing;
 
@@ -51,12 +52,12 @@ public sealed class SqliteFileTests : IDisposable
     public async Task Open_NewerSchema_IsRefusedByName()
     {
         await (await OpenAsync()).DisposeAsync();
-        Execute("INSERT INTO VersionInfo (Version) VALUES (7)");
+        Execute("INSERT INTO VersionInfo (Version) VALUES (1000)");
 
         var refused = await Assert.ThrowsAsync<StoreException>(OpenAsync);
 
         Assert.Equal("store.newer_schema", refused.Code);
-        Assert.Equal($"The store '{Path}' was written by a newer version (schema 7; this version knows up to 1). Run that version, or restore a backup from before it.", refused.Message);
+        Assert.Equal($"The store '{Path}' was written by a newer version (schema 1000; this version knows up to {SchemaVersion.Newest}). Run that version, or restore a backup from before it.", refused.Message);
     }
 
     [Fact]
@@ -67,6 +68,33 @@ public sealed class SqliteFileTests : IDisposable
         await using var store = await OpenAsync();
 
         Assert.Equal(new AcceptResult.Accepted("r1"), await store.AcceptAsync(Sample.Run("r1"), None));
+    }
+
+    [Fact]
+    public async Task Open_FileFromBeforeHoldsWereRemembered_KeepsTheLiveOnesAndKnowsTheSitesOfThePast()
+    {
+        await using (var store = await OpenAsync())
+        {
+            await store.AcceptAsync(Sample.Run("r1", site: "b"), None);
+            var ended = Assert.Single(await store.ClaimAsync("a", Lease, 1, null, None));
+            ended.State.Status = RunStatus.Finished;
+            await store.CommitAsync(Sample.Commit(ended, new Decision { ReleaseHolds = true }, release: true), None);
+            await store.AcceptAsync(Sample.Run("r2", holds: [new Hold("backend:x", false)]), None);
+        }
+
+        foreach (var sql in new[]
+        {
+            "DROP TABLE hold_queue", "DROP TABLE limits", "DROP TABLE limit_turns", "DROP INDEX ix_effects_thing", "DROP INDEX ix_holds_scope", "DROP INDEX ix_holds_root",
+            "ALTER TABLE holds DROP COLUMN since", "DELETE FROM VersionInfo WHERE Version = 2",
+        })
+        {
+            Execute(sql);
+        }
+
+        await using var opened = await OpenAsync();
+        Assert.Equal(new AcceptResult.Busy("backend:x", "r2"), await opened.AcceptAsync(Sample.Run("r3", holds: [new Hold("backend:x", true)]), None));
+        Assert.Equal(new AcceptResult.Accepted("r4"), await opened.AcceptAsync(Sample.Run("r4", holds: [new Hold("site:b", true)]), None));
+        Assert.Equal("site:b", Assert.IsType<UndoAnswer.Busy>(await opened.TellUndoAsync("r1", Sample.Told("undo"), None)).InTheWay.Scope);
     }
 
     [Fact]

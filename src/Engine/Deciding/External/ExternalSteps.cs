@@ -96,7 +96,7 @@ internal static class ExternalSteps
                 burst.Complete(step, assumed.Outputs, ["Done"]);
                 break;
             case RunEvent.Told told:
-                Instructions.Follow(burst, told.Instruction);
+                Instructions.Follow(burst, told);
                 break;
         }
 

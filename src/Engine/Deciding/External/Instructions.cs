@@ -6,8 +6,9 @@ namespace NexusWorkflows.Engine.Deciding.External;
 /// <summary>What an operator may tell a run (S10): retry, skip, edit, undo, cancel. An instruction that no longer fits is journaled and changes nothing.</summary>
 internal static class Instructions
 {
-    public static void Follow(Burst burst, Instruction instruction)
+    public static void Follow(Burst burst, RunEvent.Told told)
     {
+        var instruction = told.Instruction;
         burst.Journal("Told", null, new JsonObject
         {
             ["action"] = instruction.Action,
@@ -18,7 +19,7 @@ internal static class Instructions
         switch (instruction.Action)
         {
             case "undo":
-                Undo(burst, instruction);
+                Undo(burst, told);
                 break;
             case "cancel" when !Undoing.IsFinal(burst.State.Status):
                 Cancel(burst, instruction);
@@ -33,23 +34,25 @@ internal static class Instructions
         }
     }
 
-    private static void Undo(Burst burst, Instruction instruction)
+    private static void Undo(Burst burst, RunEvent.Told told)
     {
-        var state = burst.State;
-        if (state.Direction == Direction.Undo && !Undoing.IsFinal(state.Status))
+        var (state, instruction) = (burst.State, told.Instruction);
+        var final = Undoing.IsFinal(state.Status);
+        if (state.Direction == Direction.Undo && !final)
         {
             return;
         }
 
-        if (state.Irreversible)
+        if (state.Irreversible || state.Status == RunStatus.Undone)
         {
-            burst.Journal("Refused", null, new JsonObject { ["reason"] = "This run has removed something for good: it can only go forward." });
+            burst.Journal("Refused", null, new JsonObject { ["reason"] = state.Irreversible ? "This run has removed something for good: it can only go forward." : "This run is undone already." });
+            burst.Decision.ReleaseHolds = final; // taken again when the instruction was accepted
             return;
         }
 
-        state.Status = RunStatus.Undoing;
+        state.Status = RunStatusTable.Move(state.Status, RunStatus.Undoing);
         state.Cause = null;
-        Undoing.Begin(burst, instruction.Reason ?? $"undone by {instruction.Actor}");
+        Undoing.Begin(burst, instruction.Reason ?? $"undone by {instruction.Actor}", taken: told.Taken);
     }
 
     private static void Cancel(Burst burst, Instruction instruction)

@@ -23,7 +23,7 @@ internal static class RunStanding
     private static RunStatus Of(RunState state)
     {
         var works = state.Queue.Count > 0 && state.Direction == Direction.Forward;
-        var waits = state.Bookmarks.Count > 0;
+        var waits = state.Bookmarks.Count > 0 || state.WaitsForHoldsSince is not null;
         foreach (var step in state.Steps.Values)
         {
             switch (step.External?.Phase)

@@ -6,7 +6,8 @@ namespace NexusWorkflows.Engine.Deciding.External;
 /// <summary>Turns a run round (S11): first everything at work is recorded or settled, then the recorded effects go, newest first, each read back.</summary>
 internal static class Undoing
 {
-    public static void Begin(Burst burst, string reason, RunStatus endsAs = RunStatus.Undone)
+    /// <param name="taken">What isn't this run's to remove any more.</param>
+    public static void Begin(Burst burst, string reason, RunStatus endsAs = RunStatus.Undone, IReadOnlyList<TakenEffect>? taken = null)
     {
         var state = burst.State;
         state.Direction = Direction.Undo;
@@ -14,8 +15,37 @@ internal static class Undoing
         state.Undo = new UndoState { Reason = reason, EndsAs = endsAs };
         state.Cause ??= reason;
         burst.Journal("Undoing", null, new JsonObject { ["reason"] = reason });
+        Leave(burst, taken ?? []);
         Quiesce(burst);
         Continue(burst);
+    }
+
+    /// <summary>Leaves to later runs what is theirs now, and what goes with it: its fate is that of the thing it belongs to.</summary>
+    private static void Leave(Burst burst, IReadOnlyList<TakenEffect> taken)
+    {
+        var effects = burst.State.Effects;
+        var owners = taken.ToDictionary(t => t.EffectId, t => t.ByRunId, StringComparer.Ordinal);
+        for (var found = owners.Count > 0; found;)
+        {
+            found = false;
+            foreach (var effect in effects)
+            {
+                if (effect.GoesWith is { } key && effects.Find(e => owners.ContainsKey(e.Id) && Target.KeyOf(e.System, e.Kind, e.Name) == key) is { } owned)
+                {
+                    found |= owners.TryAdd(effect.Id, owners[owned.Id]);
+                }
+            }
+        }
+
+        for (var i = 0; i < effects.Count; i++)
+        {
+            if (owners.TryGetValue(effects[i].Id, out var owner) && effects[i].Status is EffectStatus.Made or EffectStatus.Unknown)
+            {
+                effects[i] = effects[i] with { Status = EffectStatus.Kept };
+                burst.Decision.Effects.Add(effects[i]);
+                burst.Journal("Kept", null, new JsonObject { ["effect"] = effects[i].Id, ["target"] = $"{effects[i].System} {effects[i].Kind} '{effects[i].Name}'", ["takenOverBy"] = owner });
+            }
+        }
     }
 
     /// <summary>Nothing new is scheduled; what is at work is brought to a record.</summary>
