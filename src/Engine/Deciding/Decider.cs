@@ -21,7 +21,11 @@ public sealed class Decider(ActivityCatalog catalog)
             case RunEvent.Started or RunEvent.Continued:
                 break;
             case RunEvent.Resumed resumed:
-                Resume(burst, resumed);
+                Bookmarks.Resume(burst, resumed);
+                break;
+            case RunEvent.CameDue:
+                ExternalSteps.Handle(burst, @event);
+                Bookmarks.CameDue(burst);
                 break;
             default:
                 ExternalSteps.Handle(burst, @event);
@@ -29,6 +33,11 @@ public sealed class Decider(ActivityCatalog catalog)
         }
 
         Drain(burst);
+        if (state.Queue.Count == 0)
+        {
+            state.Trigger = null; // as Elsa's: an activity that is reached after a rest waits, whatever started the run
+        }
+
         RunEnd.Settle(burst);
         RunStanding.Update(burst);
         return burst.Decision;
@@ -58,22 +67,6 @@ public sealed class Decider(ActivityCatalog catalog)
                 input[name] = SecretValues.Escape(value);
             }
         }
-    }
-
-    private static void Resume(Burst burst, RunEvent.Resumed resumed)
-    {
-        var state = burst.State;
-        var bookmark = state.Bookmarks.Find(b => b.Id == resumed.BookmarkId);
-        if (bookmark is null || !state.Steps.TryGetValue(bookmark.StepId, out var step))
-        {
-            return; // resumed before, or its branch was ended meanwhile
-        }
-
-        state.Bookmarks.Remove(bookmark);
-        burst.Executing = step;
-        step.Status = StepStatus.Running;
-        burst.Journal("Resumed", step);
-        burst.Guard(step, () => FlowActivities.Find(burst.NodeOf(step).Type)?.Resume(burst, step, SecretValues.Escape(resumed.Payload)));
     }
 
     private static void Drain(Burst burst)

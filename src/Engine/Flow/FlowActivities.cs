@@ -31,7 +31,11 @@ internal static class FlowActivities
         ["Elsa.Complete"] = new Complete(),
         ["Elsa.Fault"] = new Fault(),
         ["Elsa.RunJavaScript"] = new RunJavaScript(),
-        ["Elsa.RunTask"] = new RunTask(),
+        [RunTask.Kind] = new RunTask(),
+        [Delay.Kind] = new Delay(),
+        [StartAt.Kind] = new StartAt(),
+        [Timer.Kind] = new Timer(),
+        [Cron.Kind] = new Cron(),
     };
 
     public static IReadOnlyCollection<string> Types => ByType.Keys;

@@ -71,6 +71,7 @@ internal static class StepInputs
         var one => Values.ToText(one) is { Length: > 0 } text ? [text] : [],
     };
 
-    private static InputFault Failed(string property, ExpressionException exception) =>
+    /// <summary>An input that can't be evaluated or read, as Elsa names it.</summary>
+    public static InputFault Failed(string property, ExpressionException exception) =>
         InputFault.Of("InputEvaluationException", $"Failed to evaluate activity input '{char.ToUpperInvariant(property[0])}{property[1..]}'", exception.ToInner());
 }

@@ -25,8 +25,8 @@ public sealed record Vector(JsonObject Json)
     /// <summary>What is doubtful about Elsa's own behaviour; null: nothing.</summary>
     public string? Quirk => Json["quirk"]?.GetValue<string>();
 
-    /// <summary>Whether its stimuli are only answers to tasks; others need more than the decider.</summary>
-    public bool IsOfTheFlow => Stimuli.All(s => s!["kind"]!.GetValue<string>() == "completeTask");
+    /// <summary>Whether its stimuli need no more than the decider.</summary>
+    public bool IsOfTheFlow => Stimuli.All(s => s!["kind"]!.GetValue<string>() is "completeTask" or "wait" or "cancel") && Json["needs"] is not JsonArray { Count: > 0 };
 
     /// <summary>Recorded on a host with a registration that a stock host lacks.</summary>
     public bool IsOtherHost => Json["host"] is not null;

@@ -13,6 +13,7 @@ internal sealed class VectorRun
     private readonly WorkflowGraph graph;
     private readonly bool storesBetweenEvents;
     private readonly EngineSettings settings;
+    private DateTimeOffset now = DateTimeOffset.UnixEpoch.AddDays(20_000);
     private int events;
 
     public VectorRun(Vector vector, bool storesBetweenEvents, EngineSettings? settings = null)
@@ -33,6 +34,7 @@ internal sealed class VectorRun
             Input = vector.Input,
         };
         Take(new RunEvent.Started());
+        PassTime(TimeSpan.Zero);
         foreach (var stimulus in vector.Stimuli)
         {
             Pause();
@@ -53,7 +55,7 @@ internal sealed class VectorRun
 
     public List<JsonObject> Pauses { get; } = [];
 
-    public JsonArray Trace() => new([.. Journal.Select(e => (JsonNode)(e.Event switch
+    public JsonArray Trace() => new([.. Journal.Where(e => e.Event != "Told").Select(e => (JsonNode)(e.Event switch
     {
         "Completed" when e.Data?["outcomes"] is { } outcomes => new JsonArray(e.ActivityId, e.Event, outcomes.DeepClone()),
         "Faulted" => new JsonArray(e.ActivityId, e.Event, e.Data!["message"]!.DeepClone()),
@@ -73,7 +75,7 @@ internal sealed class VectorRun
 
     public JsonArray Incidents() => new([.. State.Incidents.Select(i => (JsonNode)new JsonObject { ["activityId"] = i.ActivityId, ["message"] = i.Message, ["exception"] = i.Exception })]);
 
-    public JsonArray Bookmarks() => new([.. State.Bookmarks.Select(b => (JsonNode)new JsonObject
+    public JsonArray OpenBookmarks() => new([.. State.Bookmarks.Select(b => (JsonNode)new JsonObject
     {
         ["name"] = b.Kind,
         ["activityId"] = graph.Nodes[State.Steps[b.StepId].NodeId].ActivityId,
@@ -85,17 +87,46 @@ internal sealed class VectorRun
         var status = ElsaStatus.Of(State.Status);
         if (status.Status == "Running")
         {
-            Pauses.Add(new JsonObject { ["status"] = status.Status, ["subStatus"] = status.SubStatus, ["bookmarks"] = Bookmarks() });
+            Pauses.Add(new JsonObject { ["status"] = status.Status, ["subStatus"] = status.SubStatus, ["bookmarks"] = OpenBookmarks() });
         }
     }
 
     private void Apply(JsonObject stimulus)
     {
-        var task = stimulus["taskName"]?.GetValue<string>() ?? throw new NotSupportedException(stimulus.ToJsonString());
-        if (State.Bookmarks.Find(b => b.Payload!["taskName"]!.GetValue<string>() == task) is { } bookmark)
+        switch (stimulus["kind"]!.GetValue<string>())
         {
-            Take(new RunEvent.Resumed(bookmark.Id, stimulus["result"]?.DeepClone()));
+            case "completeTask":
+                var task = stimulus["taskName"]!.GetValue<string>();
+                if (State.Bookmarks.Find(b => b.Payload!["taskName"]?.GetValue<string>() == task) is { } bookmark)
+                {
+                    Take(new RunEvent.Resumed(bookmark.Id, stimulus["result"]?.DeepClone()));
+                }
+
+                break;
+            case "wait":
+                PassTime(TimeSpan.FromSeconds(stimulus["seconds"]!.GetValue<double>()));
+                return;
+            case "cancel":
+                Take(new RunEvent.Told(new Instruction("cancel", null, null, null, null, "cli:test")));
+                break;
+            default:
+                throw new NotSupportedException(stimulus.ToJsonString());
         }
+
+        PassTime(TimeSpan.Zero);
+    }
+
+    /// <summary>Lets what is due come, each at its time.</summary>
+    private void PassTime(TimeSpan span)
+    {
+        var end = now + span;
+        while (Bookmarks.NextDue(State) is { } due && due <= end)
+        {
+            now = due > now ? due : now;
+            Take(new RunEvent.CameDue());
+        }
+
+        now = end;
     }
 
     private void Take(RunEvent @event)
@@ -110,7 +141,7 @@ internal sealed class VectorRun
                 Assert.Equal(stored, RunStateJson.Serialize(State));
             }
 
-            decision = Decider.Decide(graph, State, @event, new Moment(DateTimeOffset.UnixEpoch.AddDays(20_000), ++events, new Dictionary<string, string>(), n => new string('p', n), settings));
+            decision = Decider.Decide(graph, State, @event, new Moment(now, ++events, new Dictionary<string, string>(), n => new string('p', n), settings));
             Journal.AddRange(decision.Journal);
             Lines.AddRange(decision.Outbox.Where(r => r.Kind == "line").Select(r => r.Payload));
             @event = new RunEvent.Continued();
