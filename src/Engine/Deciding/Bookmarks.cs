@@ -35,6 +35,32 @@ internal static class Bookmarks
         }
     }
 
+    /// <summary>Says which rows change. Bookmarks are only taken away and appended, so that one walk finds it out.</summary>
+    public static void NoteChanges(Burst burst, BookmarkState[] before)
+    {
+        var after = burst.State.Bookmarks;
+        var at = 0;
+        foreach (var bookmark in before)
+        {
+            if (at < after.Count && ReferenceEquals(after[at], bookmark))
+            {
+                at++;
+            }
+            else if (bookmark.Hash is not null)
+            {
+                burst.Decision.BookmarksGone.Add(bookmark.Id);
+            }
+        }
+
+        for (; at < after.Count; at++)
+        {
+            if (after[at].Hash is not null)
+            {
+                burst.Decision.BookmarksSet.Add(after[at]);
+            }
+        }
+    }
+
     /// <summary>When the first of them is due; null: none ever is.</summary>
     public static DateTimeOffset? NextDue(RunState state) => Earliest(state)?.DueAt;
 

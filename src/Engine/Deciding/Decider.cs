@@ -13,6 +13,7 @@ public sealed class Decider(ActivityCatalog catalog)
     public Decision Decide(WorkflowGraph graph, RunState state, RunEvent @event, Moment moment)
     {
         var burst = new Burst(graph, state, moment, catalog);
+        var (bookmarks, correlationId) = (state.Bookmarks.ToArray(), state.CorrelationId);
         switch (@event)
         {
             case RunEvent.Started when state.Status == RunStatus.Pending && state.Steps.Count == 0:
@@ -40,6 +41,8 @@ public sealed class Decider(ActivityCatalog catalog)
 
         RunEnd.Settle(burst);
         RunStanding.Update(burst);
+        Bookmarks.NoteChanges(burst, bookmarks);
+        burst.Decision.CorrelationChanged = state.CorrelationId != correlationId;
         return burst.Decision;
     }
 
@@ -48,6 +51,7 @@ public sealed class Decider(ActivityCatalog catalog)
         var state = burst.State;
         state.Status = RunStatusTable.Move(state.Status, RunStatus.Running);
         EscapeInput(burst);
+        state.Trigger = state.Trigger is { } trigger ? trigger with { Input = SecretValues.Escape(trigger.Input) } : null;
         burst.Journal("Started", null);
         var root = burst.Schedule(burst.Graph.Root, null);
         burst.Guard(root, burst.Scopes.Begin);

@@ -86,7 +86,7 @@ public static class DefinitionCheck
             {
                 if ((item as JsonObject)?["condition"] is JsonObject condition)
                 {
-                    CheckExpression(condition, $"{place}.{name}[{index}].condition", worst, findings);
+                    CheckExpression(condition["expression"] as JsonObject ?? condition, $"{place}.{name}[{index}].condition", worst, findings);
                 }
             }
         }

@@ -10,6 +10,8 @@ public sealed class Node
     private readonly Dictionary<string, List<Node>> children = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, FlowchartShape> shapes = new(StringComparer.Ordinal);
 
+    private readonly Lazy<StateMachineShape> machine;
+
     internal Node(string nodeId, string activityId, string type, Node? parent, JsonObject json, string place)
     {
         NodeId = nodeId;
@@ -24,6 +26,7 @@ public sealed class Node
         }
 
         Name = Text("name");
+        machine = new Lazy<StateMachineShape>(() => new StateMachineShape(this));
     }
 
     /// <summary>Unique in the definition: the ids from the workflow down, joined by colons.</summary>
@@ -52,6 +55,9 @@ public sealed class Node
 
     /// <summary>A property as written, whatever the case of its first letter; null: absent.</summary>
     public JsonNode? Property(string name) => properties.GetValueOrDefault(name);
+
+    /// <summary>For a state machine: its states and transitions.</summary>
+    internal StateMachineShape Machine => machine.Value;
 
     /// <param name="startId">The activity that a trigger makes it begin with; null: its own start.</param>
     internal FlowchartShape ShapeFrom(string? startId) => shapes.GetOrAdd(startId ?? "", _ => new FlowchartShape(this, startId));

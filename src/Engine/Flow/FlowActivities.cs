@@ -1,3 +1,5 @@
+using NexusWorkflows.Engine.Definitions;
+
 namespace NexusWorkflows.Engine.Flow;
 
 /// <summary>Elsa's own activities by type name.</summary>
@@ -32,6 +34,9 @@ internal static class FlowActivities
         ["Elsa.Fault"] = new Fault(),
         ["Elsa.RunJavaScript"] = new RunJavaScript(),
         [RunTask.Kind] = new RunTask(),
+        [Event.Kind] = new Event(),
+        ["Elsa.PublishEvent"] = new PublishEvent(),
+        [StateMachineShape.Type] = new StateMachine(),
         [Delay.Kind] = new Delay(),
         [StartAt.Kind] = new StartAt(),
         [Timer.Kind] = new Timer(),

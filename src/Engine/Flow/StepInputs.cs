@@ -9,7 +9,9 @@ namespace NexusWorkflows.Engine.Flow;
 internal static class StepInputs
 {
     /// <summary>The expression of an input as it is written: <c>{"typeName","expression"}</c>, or a plain value.</summary>
-    public static JsonNode? ExpressionOf(Node node, string property) => node.Property(property) switch
+    public static JsonNode? ExpressionOf(Node node, string property) => ExpressionOf(node.Property(property));
+
+    public static JsonNode? ExpressionOf(JsonNode? written) => written switch
     {
         JsonObject input when input.ContainsKey("expression") => input["expression"],
         JsonObject input when input.ContainsKey("typeName") || input.ContainsKey("memoryReference") => null,
