@@ -1,4 +1,5 @@
 using Cronos;
+using NexusWorkflows.Engine.Expressions;
 
 namespace NexusWorkflows.Engine.Deciding;
 
@@ -8,9 +9,16 @@ internal static class CronTimes
     private const int FieldsWithSeconds = 6;
 
     /// <summary>The first time after the given one; null: there is none.</summary>
-    /// <exception cref="InputFault">It is no cron expression.</exception>
-    public static DateTimeOffset? Next(string? expression, DateTimeOffset after) =>
-        Parse(expression).GetNextOccurrence(after, TimeZoneInfo.Utc);
+    /// <exception cref="ExpressionException">It is no cron expression.</exception>
+    public static DateTimeOffset? Next(string? expression, DateTimeOffset after) => Parse(expression).GetNextOccurrence(after, TimeZoneInfo.Utc);
+
+    /// <summary>The expression as it is.</summary>
+    /// <exception cref="ExpressionException">It is no cron expression.</exception>
+    public static string Checked(string expression)
+    {
+        _ = Parse(expression);
+        return expression;
+    }
 
     private static CronExpression Parse(string? expression)
     {
@@ -21,7 +29,7 @@ internal static class CronTimes
         }
         catch (CronFormatException exception)
         {
-            throw InputFault.Of("CronFormatException", $"'{expression}' is no cron expression: {exception.Message}");
+            throw new ExpressionException("CronFormatException", $"'{expression}' is no cron expression: {exception.Message}");
         }
     }
 }

@@ -33,6 +33,7 @@ public static class DefinitionCheck
             }
         }
 
+        Triggers.Check(graph, DateTimeOffset.UnixEpoch, worst, findings);
         return findings;
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using NexusWorkflows.Engine.Deciding;
+using NexusWorkflows.Engine.Expressions;
 
 namespace NexusWorkflows.Engine.Flow;
 
@@ -17,10 +18,21 @@ internal sealed class Cron : FlowActivity
         }
 
         var expression = StepInputs.Shown(burst, step, "cronExpression");
-        var executeAt = CronTimes.Next(expression, burst.Moment.Now)
-            ?? throw InputFault.Of("InvalidOperationException", $"The cron expression '{expression}' has no time after {Times.Text(burst.Moment.Now)}: correct it.");
+        var executeAt = NextOf(expression, burst.Moment.Now);
         Bookmarks.Wait(burst, step, Kind, new JsonObject { ["executeAt"] = Times.Text(executeAt), ["cronExpression"] = expression }, executeAt);
     }
 
     public override void Resume(Burst burst, StepState step, JsonNode? payload) => burst.Complete(step);
+
+    private static DateTimeOffset NextOf(string? expression, DateTimeOffset now)
+    {
+        try
+        {
+            return CronTimes.Next(expression, now) ?? throw InputFault.Of("InvalidOperationException", $"The cron expression '{expression}' has no time after {Times.Text(now)}. Correct it.");
+        }
+        catch (ExpressionException exception)
+        {
+            throw InputFault.Of(exception);
+        }
+    }
 }

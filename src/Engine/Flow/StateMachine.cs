@@ -13,6 +13,7 @@ internal sealed class StateMachine : FlowActivity
     private const string Current = "state";
     private const string Phase = "phase";
     private const string Taken = "transition";
+    private const string Rounds = "rounds";
     private const string Entry = "entry";
     private const string Inside = "inside";
     private const string Action = "action";
@@ -172,8 +173,6 @@ internal sealed class StateMachine : FlowActivity
             throw InputFault.Of(values.Shown(exception));
         }
     }
-
-    private const string Rounds = "rounds";
 
     /// <summary>States that lead on by themselves and do nothing would go round for ever in one decision.</summary>
     private static void CheckRounds(Burst burst, StepState step)
