@@ -63,6 +63,9 @@ public sealed record EngineSettings
     /// <summary>Live steps at once. Default 1,000.</summary>
     public int LiveStepLimit { get; init; } = 1_000;
 
+    /// <summary>How long a stimulus for which no bookmark waits is kept for one that comes. Default 10 min, as Elsa's.</summary>
+    public TimeSpan StimulusPatience { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Commit after every activity of the flow instead of after every burst. Default false.</summary>
     public bool CommitEveryStep { get; init; }
 }

@@ -25,7 +25,8 @@ public sealed record Stimulus(string Kind, JsonObject Payload)
     /// <summary>Meant for whoever is there: workflows start with it.</summary>
     public bool StartsRuns => RunId is null && StepId is null;
 
-    internal JsonObject ToJson() => new()
+    /// <summary>As an outbox row holds it.</summary>
+    public JsonObject ToJson() => new()
     {
         ["kind"] = Kind,
         ["payload"] = Payload.DeepClone(),

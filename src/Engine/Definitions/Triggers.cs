@@ -78,6 +78,9 @@ public static class Triggers
 /// <param name="Payload">What it waits for: a stimulus' payload, or a schedule.</param>
 public sealed record TriggerDeclaration(string NodeId, string Kind, JsonObject Payload)
 {
-    /// <summary>What a stimulus finds it by; a schedule is the same one while its hash is.</summary>
+    /// <summary>What a stimulus finds it by.</summary>
     public string Hash { get; } = StimulusHash.Of(Kind, Payload);
+
+    /// <summary>The same for the same activity with the same payload: a schedule whose key stays goes on where it was.</summary>
+    public string Key { get; } = StimulusHash.Of(Kind, Payload, NodeId);
 }

@@ -8,7 +8,8 @@ internal sealed class RunTask : FlowActivity
 {
     public const string Kind = "Elsa.RunTask";
 
-    public static string HashOf(string taskId) => StimulusHash.Of(Kind, new JsonObject { ["taskId"] = taskId });
+    /// <summary>What a task's answer is found by.</summary>
+    public static JsonObject AboutOf(string taskId) => new() { ["taskId"] = taskId };
 
     public override void Execute(Burst burst, StepState step)
     {
@@ -23,7 +24,7 @@ internal sealed class RunTask : FlowActivity
         var taskId = burst.Moment.NextId();
         step.Bag = Loops.With(step.Bag, "payload", payload);
         StepOutputs.Keep(burst, step, new JsonObject { ["TaskId"] = taskId });
-        Bookmarks.Wait(burst, step, Kind, new JsonObject { ["taskId"] = taskId, ["taskName"] = name }, hash: HashOf(taskId));
+        Bookmarks.Wait(burst, step, Kind, new JsonObject { ["taskId"] = taskId, ["taskName"] = name }, hash: StimulusHash.Of(Kind, AboutOf(taskId)));
     }
 
     public override void Resume(Burst burst, StepState step, JsonNode? payload) =>

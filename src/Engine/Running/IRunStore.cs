@@ -31,6 +31,9 @@ public interface IRunStore
     /// <summary>Puts a message into the run's inbox and makes the run due; false when there is no such run.</summary>
     Task<bool> TellAsync(string runId, RunMessage message, CancellationToken ct);
 
+    /// <summary>Deletes a run with its history, its bookmarks and its inbox; whoever works on it loses it, and it never comes back. What it made outside is never forgotten so.</summary>
+    Task<DeleteResult> DeleteAsync(string runId, AuditRow audit, CancellationToken ct);
+
     /// <summary>The inbox of a run that this process holds, oldest first.</summary>
     Task<IReadOnlyList<StoredMessage>> InboxAsync(string runId, CancellationToken ct);
 
@@ -104,6 +107,15 @@ public sealed record Checkpoint(
     IReadOnlyList<long> ConsumedMessages,
     AuditRow? Audit);
 
+public enum DeleteResult
+{
+    Deleted,
+    NotFound,
+
+    /// <summary>It has made something that isn't removed, or a call of it is out: undo it first.</summary>
+    OwnsEffects,
+}
+
 public abstract record CommitResult
 {
     private CommitResult()
@@ -122,7 +134,12 @@ public abstract record CommitResult
 
 /// <summary>A message to a run: an instruction, or the resumption of a bookmark.</summary>
 /// <param name="Kind"><c>told</c> or <c>resume</c>.</param>
-public sealed record RunMessage(string Kind, JsonObject Payload, AuditRow? Audit = null);
+public sealed record RunMessage(string Kind, JsonObject Payload, AuditRow? Audit = null)
+{
+    /// <param name="input">What the bookmark is resumed with; null: nothing.</param>
+    public static RunMessage Resume(string bookmarkId, JsonNode? input, AuditRow? audit = null) =>
+        new("resume", new JsonObject { ["bookmark"] = bookmarkId, ["payload"] = input?.DeepClone() }, audit);
+}
 
 public sealed record StoredMessage(long Id, string Kind, JsonObject Payload);
 

@@ -22,6 +22,7 @@ internal sealed class RunActor
     private readonly Decider decider;
     private readonly SystemWatch watch;
     private readonly ActivityCalls calls;
+    private readonly Action ring;
     private readonly Channel<Incoming> mailbox = Channel.CreateUnbounded<Incoming>(new UnboundedChannelOptions { SingleReader = true });
     private readonly RunState state;
     private readonly Dictionary<string, string> secrets;
@@ -33,11 +34,13 @@ internal sealed class RunActor
     private long version;
     private bool released;
 
-    public RunActor(EngineParts parts, Decider decider, SystemWatch watch, ClaimedRun claimed)
+    /// <param name="ring">Tells the runner that something was published.</param>
+    public RunActor(EngineParts parts, Decider decider, SystemWatch watch, ClaimedRun claimed, Action ring)
     {
         this.parts = parts;
         this.decider = decider;
         this.watch = watch;
+        this.ring = ring;
         calls = new ActivityCalls(parts);
         state = claimed.State;
         version = claimed.Version;
@@ -135,6 +138,11 @@ internal sealed class RunActor
         version = committed.Version;
         released = rests;
         Receive(committed.Messages);
+        if (decision.Outbox.Exists(row => row.Kind == OutboxRow.Published))
+        {
+            ring(); // a lost bell costs a poll: the rows are there
+        }
+
         Start(graph, decision.Commands, lost.Token);
         Watch(lost.Token);
         return true;

@@ -12,9 +12,16 @@ public sealed class RunIntake(EngineParts parts)
 {
     public async Task<StartResult> StartAsync(StartRequest request, CancellationToken ct)
     {
+        var prepared = await PrepareAsync(request, ct);
+        return prepared.Run is { } run ? Answer(request, await parts.Store.AcceptAsync(run, ct)) : prepared.Answer!;
+    }
+
+    /// <summary>Everything before the run is stored.</summary>
+    internal async Task<PreparedStart> PrepareAsync(StartRequest request, CancellationToken ct)
+    {
         if (await parts.Definitions.FindPublishedAsync(request.Workflow, ct) is not { } stored)
         {
-            return new StartResult.NotFound(request.Workflow);
+            return Refused(new StartResult.NotFound(request.Workflow));
         }
 
         var graph = await parts.GraphAsync(stored.VersionId, ct);
@@ -22,26 +29,26 @@ public sealed class RunIntake(EngineParts parts)
         var bodyHash = Hash(stored.DefinitionId + "\n" + Canonical(request.Input));
         if (keyHash is not null && !request.DryRun && await parts.Store.FindKeyAsync(keyHash, ct) is { } known)
         {
-            return known.BodyHash == bodyHash
+            return Refused(known.BodyHash == bodyHash
                 ? new StartResult.Started(known.RunId, true)
-                : KeyConflict(request.Key!, known.RunId);
+                : KeyConflict(request.Key!, known.RunId));
         }
 
         var check = await CheckAsync(stored.Name, graph, request.Input, ct);
         if (check.Errors.Count > 0)
         {
-            return new StartResult.Invalid(check.Errors);
+            return Refused(new StartResult.Invalid(check.Errors));
         }
 
         if (check.Conflict is { } conflict)
         {
-            return new StartResult.Conflict(conflict.Code, conflict.Message, conflict.Site, null);
+            return Refused(new StartResult.Conflict(conflict.Code, conflict.Message, conflict.Site, null));
         }
 
-        return await PlanAndAcceptAsync(request, stored, graph, check, keyHash, bodyHash, ct);
+        return await PlanAndSealAsync(request, stored, graph, check, keyHash, bodyHash, ct);
     }
 
-    private async Task<StartResult> PlanAndAcceptAsync(StartRequest request, StoredDefinition stored, WorkflowGraph graph, StartCheck check, string? keyHash, string bodyHash, CancellationToken ct)
+    private async Task<PreparedStart> PlanAndSealAsync(StartRequest request, StoredDefinition stored, WorkflowGraph graph, StartCheck check, string? keyHash, string bodyHash, CancellationToken ct)
     {
         if (request.DryRun || graph.UsesOurs(parts.Catalog))
         {
@@ -51,12 +58,12 @@ public sealed class RunIntake(EngineParts parts)
             var plan = await new Planner(parts).PlanAsync(graph, scratch, secrets, ct);
             if (request.DryRun)
             {
-                return new StartResult.Planned(plan);
+                return Refused(new StartResult.Planned(plan));
             }
 
             if (plan.Steps.FirstOrDefault(s => s.Verdict == "conflict") is { } foreign)
             {
-                return new StartResult.Conflict("run.conflict", $"{foreign.Detail}: nothing was touched.", null, plan);
+                return Refused(new StartResult.Conflict("run.conflict", $"{foreign.Detail}: nothing was touched.", null, plan));
             }
         }
 
@@ -67,17 +74,20 @@ public sealed class RunIntake(EngineParts parts)
         var wrapped = parts.Box.NewWrappedKey(state.Id);
         var key = parts.Box.Open(state.Id, wrapped);
         var audit = new AuditRow(parts.Clock.GetUtcNow(), request.Actor, "run.start", state.Id, stored.Name);
-        var run = new NewRun(state, stored.Name, stored.Version, Holds(graph, check.Input), request.Key, keyHash, bodyHash, wrapped,
-            [.. opened.Select(s => new SealedSecret(s.Key, key.Seal(s.Key, s.Value), false))], audit);
-        return await parts.Store.AcceptAsync(run, ct) switch
-        {
-            AcceptResult.Accepted accepted => new StartResult.Started(accepted.RunId, false),
-            AcceptResult.Known known => new StartResult.Started(known.RunId, true),
-            AcceptResult.KeyConflict other => KeyConflict(request.Key!, other.RunId),
-            AcceptResult.Busy busy => new StartResult.Busy(busy.Scope, busy.HolderRunId),
-            var other => throw new InvalidOperationException($"The store answered '{other}' to a new run."),
-        };
+        return new PreparedStart(new NewRun(state, stored.Name, stored.Version, Holds(graph, check.Input), request.Key, keyHash, bodyHash, wrapped,
+            [.. opened.Select(s => new SealedSecret(s.Key, key.Seal(s.Key, s.Value), false))], audit), null);
     }
+
+    private static StartResult Answer(StartRequest request, AcceptResult result) => result switch
+    {
+        AcceptResult.Accepted accepted => new StartResult.Started(accepted.RunId, false),
+        AcceptResult.Known known => new StartResult.Started(known.RunId, true),
+        AcceptResult.KeyConflict other => KeyConflict(request.Key!, other.RunId),
+        AcceptResult.Busy busy => new StartResult.Busy(busy.Scope, busy.HolderRunId),
+        var other => throw new InvalidOperationException($"The store answered '{other}' to a new run."),
+    };
+
+    private static PreparedStart Refused(StartResult answer) => new(null, answer);
 
     private static StartResult.Conflict KeyConflict(string key, string runId) =>
         new("run.key_conflict", $"The key '{key}' was used before with another body, for run {runId}. Use a new key.", null, null);
@@ -106,6 +116,8 @@ public sealed class RunIntake(EngineParts parts)
             DefinitionVersionId = stored.VersionId,
             Actor = request.Actor,
             OnFailure = onFailure,
+            CorrelationId = request.CorrelationId,
+            Trigger = request.Trigger,
             Site = check.Site ?? RunText.Evaluate(graph.CustomProperties["nexusSite"], check.Input),
             StartedAt = parts.Clock.GetUtcNow(),
             Input = check.Input.DeepClone().AsObject(),
@@ -154,3 +166,7 @@ public sealed class RunIntake(EngineParts parts)
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }
+
+/// <summary>A run that may be stored, or why there is none.</summary>
+/// <param name="Answer">Null where there is a run.</param>
+internal sealed record PreparedStart(NewRun? Run, StartResult? Answer);

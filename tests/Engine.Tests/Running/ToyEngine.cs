@@ -49,6 +49,7 @@ public sealed class ToyEngine : IAsyncDisposable
             Catalog = Catalog,
             Store = store,
             Queries = store,
+            Stimuli = store,
             Definitions = store,
             Box = new SecretBox(masterKey),
             Clock = TimeProvider.System,
