@@ -82,7 +82,7 @@ public sealed class Runner : IDisposable
                 if (rootId is not null && claimed.Count == 0 && actors.IsEmpty && await RestsAsync(rootId, ct))
                 {
                     await round;
-                    if (await rounds.RoundAsync(fires: false, ct) == 0)
+                    if (fatal is null && await rounds.RoundAsync(fires: false, ct) == 0 && await RestsAsync(rootId, ct))
                     {
                         return;
                     }

@@ -5,16 +5,16 @@ namespace NexusWorkflows.Storage.Runs;
 /// <summary>Takes a run out of every table in one transaction, so that nothing of it answers, starts or comes back.</summary>
 internal static class Deletion
 {
-    private static readonly string[] Tables = ["inbox", "outbox", "bookmarks", "journal", "secrets", "run_keys", "start_keys", "effects"];
+    private static readonly string[] Tables = ["inbox", "outbox", "bookmarks", "journal", "secrets", "run_keys", "start_keys"];
 
     public static DeleteResult Write(Session session, string runId, AuditRow audit)
     {
-        if (session["SELECT state FROM runs WHERE id = $1"].First(row => row.Text(0), runId) is not { } state)
+        if (session["SELECT state, root_id FROM runs WHERE id = $1"].First(row => new { State = row.Text(0), RootId = row.Text(1) }, runId) is not { } run)
         {
             return DeleteResult.NotFound;
         }
 
-        if (session["SELECT 1 FROM effects WHERE run_id = $1 AND status <> 'removed' LIMIT 1"].Number(runId) is not null || IsOutside(state))
+        if (session["SELECT 1 FROM effects WHERE root_id = $1 AND run_id = $2 AND status <> 'removed' LIMIT 1"].Number(run.RootId, runId) is not null || IsOutside(run.State))
         {
             return DeleteResult.OwnsEffects;
         }
@@ -24,6 +24,7 @@ internal static class Deletion
             session[$"DELETE FROM {table} WHERE run_id = $1"].Run(runId);
         }
 
+        session["DELETE FROM effects WHERE root_id = $1 AND run_id = $2"].Run(run.RootId, runId);
         session["DELETE FROM holds WHERE root_id = $1"].Run(runId);
         session["DELETE FROM runs WHERE id = $1"].Run(runId);
         AuditRows.Add(session, audit);

@@ -2,7 +2,7 @@ using FluentMigrator;
 
 namespace NexusWorkflows.Storage.Schema;
 
-/// <summary>What waits for stimuli, and stimuli that wait.</summary>
+/// <summary>What waits for stimuli, stimuli that wait, and a way from a run that is deleted to its key.</summary>
 [Migration(5, "Bookmarks, triggers and stimuli")]
 public sealed class StimulusSchema : Migration
 {
@@ -39,6 +39,7 @@ public sealed class StimulusSchema : Migration
             .WithColumn("stimulus").AsString(int.MaxValue).NotNullable()
             .WithColumn("started").AsString(int.MaxValue).Nullable()
             .WithColumn("kept_until").AsInt64().Nullable().Indexed("ix_stimuli_kept");
+        Create.Index("ix_start_keys_run").OnTable("start_keys").OnColumn("run_id");
     }
 
     public override void Down() => throw new NotSupportedException("A store isn't taken back to an older version; restore a backup.");
