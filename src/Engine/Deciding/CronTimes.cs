@@ -29,7 +29,7 @@ internal static class CronTimes
         }
         catch (CronFormatException exception)
         {
-            throw new ExpressionException("CronFormatException", $"'{expression}' is no cron expression: {exception.Message}");
+            throw new ExpressionException("CronFormatException", $"'{expression}' is no cron expression. Write five fields, or six with seconds first, such as '0 30 6 * * *'.", exception);
         }
     }
 }
