@@ -5,6 +5,7 @@ using NexusWorkflows.Engine.Authoring;
 using NexusWorkflows.Engine.Catalog;
 using NexusWorkflows.Engine.Deciding;
 using NexusWorkflows.Engine.Running;
+using NexusWorkflows.Engine.Running.Stimuli;
 using NexusWorkflows.Engine.Sealing;
 using NexusWorkflows.Host.Doors;
 using NexusWorkflows.Host.Output;
@@ -40,7 +41,7 @@ internal static class Composition
         AddPlatform(services, platform, clock);
         services.AddNexusActivities();
         AddEngine(services, data, hooks ?? new RunnerHooks());
-        services.AddSingleton<RunIntake>().AddSingleton<Runner>().AddSingleton<RunDesk>();
+        services.AddSingleton<RunIntake>().AddSingleton<Runner>().AddSingleton<RunDesk>().AddSingleton<StimulusDesk>();
         services.AddSingleton<RunReader>().AddSingleton<LocalRuns>().AddSingleton<LocalDefinitions>().AddSingleton<LocalRegister>().AddSingleton<LocalSecrets>().AddSingleton<ShippedWorkflows>();
         return services.BuildServiceProvider();
     }
@@ -51,6 +52,7 @@ internal static class Composition
         services.AddSingleton(_ => store);
         services.AddSingleton<IRunStore>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IRunQueries>(provider => provider.GetRequiredService<SqliteStore>());
+        services.AddSingleton<IStimulusStore>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IDefinitionStore>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<ISiteRegister>(provider => provider.GetRequiredService<SqliteStore>());
     }
@@ -64,6 +66,7 @@ internal static class Composition
             Catalog = provider.GetRequiredService<ActivityCatalog>(),
             Store = provider.GetRequiredService<IRunStore>(),
             Queries = provider.GetRequiredService<IRunQueries>(),
+            Stimuli = provider.GetRequiredService<IStimulusStore>(),
             Definitions = provider.GetRequiredService<IDefinitionStore>(),
             Box = provider.GetRequiredService<SecretBox>(),
             Clock = provider.GetRequiredService<TimeProvider>(),

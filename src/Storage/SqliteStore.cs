@@ -1,17 +1,19 @@
 using System.Collections.Frozen;
 using NexusWorkflows.Engine.Deciding;
 using NexusWorkflows.Engine.Running;
+using NexusWorkflows.Engine.Running.Stimuli;
 using NexusWorkflows.Storage.Definitions;
 using NexusWorkflows.Storage.Register;
 using NexusWorkflows.Storage.Runs;
 using NexusWorkflows.Storage.Schema;
+using NexusWorkflows.Storage.Stimuli;
 using NexusWorkflows.Storage.Writing;
 using NexusWorkflows.Tenancy;
 
 namespace NexusWorkflows.Storage;
 
 /// <summary>Runs, definitions and the register in one SQLite file. Several processes may use the file at once.</summary>
-public sealed class SqliteStore : IRunStore, IRunQueries, IDefinitionStore, ISiteRegister, IAsyncDisposable
+public sealed class SqliteStore : IRunStore, IRunQueries, IStimulusStore, IDefinitionStore, ISiteRegister, IAsyncDisposable
 {
     private readonly Database database;
     private readonly Writer writer;
@@ -99,6 +101,7 @@ public sealed class SqliteStore : IRunStore, IRunQueries, IDefinitionStore, ISit
             await writer.DoAsync(session => { Queue(session).Grant(Now); return true; }, ct);
         }
     }
+    public Task<DeleteResult> DeleteAsync(string runId, AuditRow audit, CancellationToken ct) => writer.DoAsync(session => Deletion.Write(session, runId, audit), ct);
 
     public async Task<IReadOnlyList<StoredMessage>> InboxAsync(string runId, CancellationToken ct) => await database.ReadAsync(session => InboxRows.Of(session, runId), ct);
 
@@ -142,7 +145,20 @@ public sealed class SqliteStore : IRunStore, IRunQueries, IDefinitionStore, ISit
     public async Task<IReadOnlyList<StoredDefinition>> ListAsync(CancellationToken ct) => await database.ReadAsync(DefinitionRows.All, ct);
 
     public Task<StoredDefinition> AddAsync(string definitionId, string name, string json, bool publish, AuditRow audit, CancellationToken ct) =>
-        writer.DoAsync(session => DefinitionRows.Add(session, new NewVersion(definitionId, name, json, publish, audit), Now), ct);
+        WriteAsync(new NewVersion(definitionId, name, json, publish, audit), ct);
+
+    public Task<bool> RetractAsync(string definitionId, AuditRow audit, CancellationToken ct) =>
+        writer.DoAsync(session => DefinitionRows.Retract(session, definitionId, audit, Now), ct);
+
+    public async Task<IReadOnlyList<StoredTrigger>> TriggersAsync(string hash, CancellationToken ct) => await database.ReadAsync(session => TriggerRows.WithHash(session, hash), ct);
+
+    public async Task<IReadOnlyList<StoredTrigger>> DueTriggersAsync(int limit, CancellationToken ct) => await database.ReadAsync(session => TriggerRows.Due(session, Now, limit), ct);
+
+    public async Task<IReadOnlyList<PublishedStimulus>> PublishedAsync(int limit, CancellationToken ct) => await database.ReadAsync(session => StimulusRows.Published(session, limit), ct);
+
+    public Task<DeliverResult> DeliverAsync(Delivery delivery, CancellationToken ct) => writer.DoAsync(new StimulusDelivery(delivery, Now, limits).Write, ct);
+
+    public Task<AcceptResult?> FireAsync(Firing firing, CancellationToken ct) => writer.DoAsync(new TriggerFiring(firing, Now, limits).Write, ct);
 
     public Task<Site?> FindSiteAsync(string domain, CancellationToken ct) => database.ReadAsync(session => RegisterRows.FindSite(session, domain), ct);
 
@@ -153,6 +169,7 @@ public sealed class SqliteStore : IRunStore, IRunQueries, IDefinitionStore, ISit
     public async Task<IReadOnlyList<Client>> ListClientsAsync(CancellationToken ct) => await database.ReadAsync(RegisterRows.ListClients, ct);
 
     private HoldQueue Queue(Session session) => new(session, limits);
+    private Task<StoredDefinition> WriteAsync(NewVersion version, CancellationToken ct) => writer.DoAsync(session => DefinitionRows.Add(session, version, Now), ct);
 
     /// <summary>Writes what waits, then closes the file.</summary>
     public async ValueTask DisposeAsync()

@@ -36,6 +36,18 @@ internal sealed class Burst
 
     public Node NodeOf(StepState step) => Graph.Nodes[step.NodeId];
 
+    /// <summary>What started the run, if it is this step that it was meant for; only its first execution gets it.</summary>
+    public TriggerState? TakeTrigger(StepState step)
+    {
+        if (State.Trigger is not { } trigger || trigger.NodeId != step.NodeId)
+        {
+            return null;
+        }
+
+        State.Trigger = null;
+        return trigger;
+    }
+
     /// <summary>Appends a step to the queue.</summary>
     /// <param name="round">Values of one round of a loop, seen by the step and what it contains.</param>
     /// <param name="isOwnRound">The values hide those of an outer loop; false: they replace them.</param>

@@ -14,6 +14,7 @@ public sealed class Decider(ActivityCatalog catalog)
     public Decision Decide(WorkflowGraph graph, RunState state, RunEvent @event, Moment moment)
     {
         var burst = new Burst(graph, state, moment, catalog);
+        var (bookmarks, correlationId) = (state.Bookmarks.ToArray(), state.CorrelationId);
         switch (@event)
         {
             case RunEvent.Started when state.Status == RunStatus.Pending && state.Steps.Count == 0:
@@ -25,7 +26,11 @@ public sealed class Decider(ActivityCatalog catalog)
                 Granted(burst, granted);
                 break;
             case RunEvent.Resumed resumed:
-                Resume(burst, resumed);
+                Bookmarks.Resume(burst, resumed);
+                break;
+            case RunEvent.CameDue:
+                ExternalSteps.Handle(burst, @event);
+                Bookmarks.CameDue(burst);
                 break;
             default:
                 ExternalSteps.Handle(burst, @event);
@@ -33,8 +38,15 @@ public sealed class Decider(ActivityCatalog catalog)
         }
 
         Drain(burst);
+        if (state.Queue.Count == 0)
+        {
+            state.Trigger = null; // as Elsa's: an activity that is reached after a rest waits, whatever started the run
+        }
+
         RunEnd.Settle(burst);
         RunStanding.Update(burst);
+        Bookmarks.NoteChanges(burst, bookmarks);
+        burst.Decision.CorrelationChanged = state.CorrelationId != correlationId;
         return burst.Decision;
     }
 
@@ -43,6 +55,7 @@ public sealed class Decider(ActivityCatalog catalog)
         var state = burst.State;
         state.Status = RunStatusTable.Move(state.Status, RunStatus.Running);
         EscapeInput(burst);
+        state.Trigger = state.Trigger is { } trigger ? trigger with { Input = SecretValues.Escape(trigger.Input) } : null;
         burst.Journal("Started", null);
         var root = burst.Schedule(burst.Graph.Root, null);
         burst.Guard(root, burst.Scopes.Begin);
@@ -84,22 +97,6 @@ public sealed class Decider(ActivityCatalog catalog)
                 input[name] = SecretValues.Escape(value);
             }
         }
-    }
-
-    private static void Resume(Burst burst, RunEvent.Resumed resumed)
-    {
-        var state = burst.State;
-        var bookmark = state.Bookmarks.Find(b => b.Id == resumed.BookmarkId);
-        if (bookmark is null || !state.Steps.TryGetValue(bookmark.StepId, out var step))
-        {
-            return; // resumed before, or its branch was ended meanwhile
-        }
-
-        state.Bookmarks.Remove(bookmark);
-        burst.Executing = step;
-        step.Status = StepStatus.Running;
-        burst.Journal("Resumed", step);
-        burst.Guard(step, () => FlowActivities.Find(burst.NodeOf(step).Type)?.Resume(burst, step, SecretValues.Escape(resumed.Payload)));
     }
 
     private static void Drain(Burst burst)

@@ -21,6 +21,15 @@ public sealed class Decision
 
     public List<LocalWrite> Writes { get; } = [];
 
+    /// <summary>New bookmarks that a stimulus can find.</summary>
+    public List<BookmarkState> BookmarksSet { get; } = [];
+
+    /// <summary>Ids of bookmarks that a stimulus could find and that are no more.</summary>
+    public List<string> BookmarksGone { get; } = [];
+
+    /// <summary>The run's correlation id is another one now.</summary>
+    public bool CorrelationChanged { get; set; }
+
     /// <summary>The run's holds end with this commit.</summary>
     public bool ReleaseHolds { get; set; }
 
@@ -35,8 +44,19 @@ public sealed class Decision
 public sealed record JournalEntry(long Sequence, DateTimeOffset At, string Event, string? StepId, string? NodeId, string? ActivityId, string? ActivityType, JsonObject? Data);
 
 /// <summary>Something to say outside once the commit holds.</summary>
-/// <param name="Kind"><c>line</c>: what WriteLine wrote.</param>
-public sealed record OutboxRow(string Kind, JsonNode? Payload);
+/// <param name="Kind"><see cref="Line"/>: what WriteLine wrote; <see cref="Published"/>: a <see cref="Stimulus"/> to deliver.</param>
+public sealed record OutboxRow(string Kind, JsonNode? Payload)
+{
+    public const string Line = "line";
+
+    public const string Published = "stimulus";
+
+    public static OutboxRow Of(Stimulus stimulus)
+    {
+        ArgumentNullException.ThrowIfNull(stimulus);
+        return new OutboxRow(Published, stimulus.ToJson());
+    }
+}
 
 /// <param name="Name">Unique in the run.</param>
 /// <param name="OneTime">An operator may read it once.</param>

@@ -66,6 +66,9 @@ public sealed record EngineSettings
     /// <summary>How many live runs may count against a named limit at once. A name that isn't here has no limit. Default none.</summary>
     public IReadOnlyDictionary<string, int> Limits { get; init; } = new Dictionary<string, int>();
 
+    /// <summary>How long a stimulus for which no bookmark waits is kept for one that comes. Default 10 min, as Elsa's.</summary>
+    public TimeSpan StimulusPatience { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Commit after every activity of the flow instead of after every burst. Default false.</summary>
     public bool CommitEveryStep { get; init; }
 }

@@ -47,6 +47,9 @@ public sealed class RunState
     /// <summary>Number of the last step.</summary>
     public long StepSequence { get; set; }
 
+    /// <summary>What started the run, until the activity that it is for has taken it up or the run comes to rest; null: it was started by its name.</summary>
+    public TriggerState? Trigger { get; set; }
+
     public JsonObject Input { get; init; } = [];
 
     public JsonObject Output { get; init; } = [];
@@ -104,9 +107,24 @@ public sealed class ScopeState
     public Dictionary<string, JsonNode?> Values { get; init; } = new(StringComparer.Ordinal);
 }
 
-/// <summary>A place where the run waits to be told.</summary>
+/// <summary>A place where the run waits: to be told, for a stimulus, or for a time.</summary>
 /// <param name="Kind">For example <c>Elsa.RunTask</c>.</param>
-public sealed record BookmarkState(string Id, string StepId, string Kind, JsonObject? Payload);
+public sealed record BookmarkState(string Id, string StepId, string Kind, JsonObject? Payload)
+{
+    /// <summary>When it resumes by itself, UTC; null: never.</summary>
+    public DateTimeOffset? DueAt { get; init; }
+
+    /// <summary>What a stimulus finds it by (<see cref="StimulusHash"/>); null: it is resumed by its id or its time alone.</summary>
+    public string? Hash { get; init; }
+
+    /// <summary>It can be resumed again and again until its step ends; false: once.</summary>
+    public bool Stays { get; init; }
+}
+
+/// <summary>A stimulus that started a run.</summary>
+/// <param name="NodeId">The activity that it is for.</param>
+/// <param name="Input">What it brought; null: nothing.</param>
+public sealed record TriggerState(string NodeId, JsonNode? Input);
 
 /// <summary>A fault that a person has to decide about.</summary>
 public sealed class IncidentState

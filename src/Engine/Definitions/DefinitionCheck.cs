@@ -34,6 +34,7 @@ public static class DefinitionCheck
         }
 
         HoldCheck.Check(graph, worst, findings);
+        Triggers.Check(graph, DateTimeOffset.UnixEpoch, worst, findings);
         return findings;
     }
 
@@ -87,7 +88,7 @@ public static class DefinitionCheck
             {
                 if ((item as JsonObject)?["condition"] is JsonObject condition)
                 {
-                    CheckExpression(condition, $"{place}.{name}[{index}].condition", worst, findings);
+                    CheckExpression(condition["expression"] as JsonObject ?? condition, $"{place}.{name}[{index}].condition", worst, findings);
                 }
             }
         }

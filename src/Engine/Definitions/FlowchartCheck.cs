@@ -23,6 +23,7 @@ internal static class FlowchartCheck
         }
 
         var shape = flowchart.Shape;
+        var reached = ReachedByTriggers(flowchart);
         foreach (var activity in flowchart.ChildrenIn("activities"))
         {
             foreach (var connection in shape.Outbound(activity.ActivityId))
@@ -33,10 +34,26 @@ internal static class FlowchartCheck
                 }
             }
 
-            if (activity != shape.Start && shape.ForwardInbound(activity.ActivityId).Count == 0)
+            if (activity != shape.Start && shape.ForwardInbound(activity.ActivityId).Count == 0 && !reached.Contains(activity.ActivityId))
             {
                 findings.Add(new Finding(Severity.Warning, activity.Place, $"'{activity.ActivityId}' can't be reached from '{shape.Start?.ActivityId}'."));
             }
         }
+    }
+
+    /// <summary>What runs where one of its activities starts the workflow: that one and what follows it.</summary>
+    private static HashSet<string> ReachedByTriggers(Node flowchart)
+    {
+        var reached = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var trigger in flowchart.ChildrenIn("activities").Where(a => a.Flag("canStartWorkflow")))
+        {
+            reached.Add(trigger.ActivityId);
+            foreach (var connection in flowchart.ShapeFrom(trigger.ActivityId).Forward)
+            {
+                reached.Add(connection.Target);
+            }
+        }
+
+        return reached;
     }
 }

@@ -13,7 +13,8 @@ internal sealed class FlowchartShape
     private readonly Dictionary<string, List<FlowConnection>> outbound = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<FlowConnection>> forwardInbound = new(StringComparer.Ordinal);
 
-    public FlowchartShape(Node flowchart)
+    /// <param name="startId">Where it begins; null: as the definition says.</param>
+    public FlowchartShape(Node flowchart, string? startId)
     {
         var activities = flowchart.ChildrenIn("activities");
         foreach (var activity in activities)
@@ -22,7 +23,7 @@ internal sealed class FlowchartShape
         }
 
         var connections = Read(flowchart.Property("connections") as JsonArray);
-        Start = StartOf(flowchart, activities, connections);
+        Start = startId is null ? StartOf(flowchart, activities, connections) : byId[startId];
         if (Start is not null)
         {
             Walk(Start.ActivityId, connections);

@@ -112,9 +112,25 @@ internal sealed class GraphReader
                         // The branch of a switch case, found again by the case's index.
                         node.Add(string.Create(CultureInfo.InvariantCulture, $"{property}[{i}]"), Activity(inner, node, node.NodeId, at + ".activity", depth + 1));
                     }
+                    else if (node.Type == StateMachineShape.Type)
+                    {
+                        Members(node, item, string.Create(CultureInfo.InvariantCulture, $"{property}[{i}]"), at, depth);
+                    }
                 }
 
                 break;
+        }
+    }
+
+    /// <summary>The activities of one state or transition.</summary>
+    private void Members(Node node, JsonObject item, string property, string place, int depth)
+    {
+        foreach (var (name, value) in item)
+        {
+            if (value is JsonObject json && IsActivity(json))
+            {
+                node.Add($"{property}.{name}", Activity(json, node, node.NodeId, $"{place}.{name}", depth + 1));
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 
 namespace NexusWorkflows.Engine.Definitions;
@@ -7,7 +8,9 @@ public sealed class Node
 {
     private readonly Dictionary<string, JsonNode?> properties = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, List<Node>> children = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Lazy<FlowchartShape> shape;
+    private readonly ConcurrentDictionary<string, FlowchartShape> shapes = new(StringComparer.Ordinal);
+
+    private readonly Lazy<StateMachineShape> machine;
 
     internal Node(string nodeId, string activityId, string type, Node? parent, JsonObject json, string place)
     {
@@ -23,7 +26,7 @@ public sealed class Node
         }
 
         Name = Text("name");
-        shape = new Lazy<FlowchartShape>(() => new FlowchartShape(this));
+        machine = new Lazy<StateMachineShape>(() => new StateMachineShape(this));
     }
 
     /// <summary>Unique in the definition: the ids from the workflow down, joined by colons.</summary>
@@ -45,13 +48,19 @@ public sealed class Node
 
     public IReadOnlyList<VariableDeclaration> Variables { get; internal set; } = [];
 
-    /// <summary>For a flowchart: its connections as a graph.</summary>
-    internal FlowchartShape Shape => shape.Value;
+    /// <summary>For a flowchart: its connections as a graph from where it begins.</summary>
+    internal FlowchartShape Shape => ShapeFrom(null);
 
     internal IEnumerable<Node> Children => children.Values.SelectMany(c => c);
 
     /// <summary>A property as written, whatever the case of its first letter; null: absent.</summary>
     public JsonNode? Property(string name) => properties.GetValueOrDefault(name);
+
+    /// <summary>For a state machine: its states and transitions.</summary>
+    internal StateMachineShape Machine => machine.Value;
+
+    /// <param name="startId">The activity that a trigger makes it begin with; null: its own start.</param>
+    internal FlowchartShape ShapeFrom(string? startId) => shapes.GetOrAdd(startId ?? "", _ => new FlowchartShape(this, startId));
 
     /// <summary>The activities in a property; empty: none.</summary>
     internal IReadOnlyList<Node> ChildrenIn(string property) => children.TryGetValue(property, out var found) ? found : [];

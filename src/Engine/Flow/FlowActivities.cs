@@ -1,3 +1,5 @@
+using NexusWorkflows.Engine.Definitions;
+
 namespace NexusWorkflows.Engine.Flow;
 
 /// <summary>Elsa's own activities by type name.</summary>
@@ -31,7 +33,14 @@ internal static class FlowActivities
         ["Elsa.Complete"] = new Complete(),
         ["Elsa.Fault"] = new Fault(),
         ["Elsa.RunJavaScript"] = new RunJavaScript(),
-        ["Elsa.RunTask"] = new RunTask(),
+        [RunTask.Kind] = new RunTask(),
+        [Event.Kind] = new Event(),
+        ["Elsa.PublishEvent"] = new PublishEvent(),
+        [StateMachineShape.Type] = new StateMachine(),
+        [Delay.Kind] = new Delay(),
+        [StartAt.Kind] = new StartAt(),
+        [Timer.Kind] = new Timer(),
+        [Cron.Kind] = new Cron(),
     };
 
     public static IReadOnlyCollection<string> Types => ByType.Keys;

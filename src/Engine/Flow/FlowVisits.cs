@@ -22,6 +22,9 @@ internal sealed class FlowVisits
         repeated = Part(step.Bag, "repeated");
     }
 
+    /// <summary>Whether the flowchart has counted anything yet.</summary>
+    public static bool AreIn(StepState step) => step.Bag?.ContainsKey("activities") == true;
+
     /// <summary>A child is over; null: its activity was passed over.</summary>
     public void CountActivity(string activityId, StepState? child)
     {

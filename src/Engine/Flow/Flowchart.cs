@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using NexusWorkflows.Engine.Deciding;
 using NexusWorkflows.Engine.Definitions;
 
@@ -7,11 +8,17 @@ namespace NexusWorkflows.Engine.Flow;
 internal sealed class Flowchart : FlowActivity
 {
     private const string Stuck = "stuck";
+    private const string Begin = "start";
 
     public override void Execute(Burst burst, StepState step)
     {
-        var shape = burst.NodeOf(step).Shape;
-        if (step.Bag is not null)
+        if (step.Bag is null && TriggeredStart(burst, step) is { } triggered)
+        {
+            step.Bag = new JsonObject { [Begin] = triggered };
+        }
+
+        var shape = ShapeOf(burst, step);
+        if (FlowVisits.AreIn(step))
         {
             GoOn(burst, step, shape); // a retry after a fault on the way: what has arrived is taken up
         }
@@ -63,7 +70,7 @@ internal sealed class Flowchart : FlowActivity
     /// <summary>Cancels what is under way on the branches that lead to a join; each counts as a branch that died.</summary>
     public static void CancelAncestors(Burst burst, StepState step, string joinId)
     {
-        var shape = burst.NodeOf(step).Shape;
+        var shape = ShapeOf(burst, step);
         var ancestors = shape.AncestorsOf(joinId);
         foreach (var child in burst.LiveChildren(step))
         {
@@ -84,7 +91,7 @@ internal sealed class Flowchart : FlowActivity
         var visits = new FlowVisits(step);
         visits.CountActivity(activityId, child);
         InputFault? fault = null;
-        foreach (var connection in burst.NodeOf(step).Shape.Outbound(activityId))
+        foreach (var connection in ShapeOf(burst, step).Outbound(activityId))
         {
             var followed = outcomes.Contains(connection.Port);
             visits.CountConnection(connection.Key, followed);
@@ -124,7 +131,7 @@ internal sealed class Flowchart : FlowActivity
 
     private static void GoBack(Burst burst, StepState step, FlowVisits visits, FlowConnection connection)
     {
-        if (!burst.NodeOf(step).Shape.IsLoop(connection))
+        if (!ShapeOf(burst, step).IsLoop(connection))
         {
             step.Bag![Stuck] = connection.Key;
             throw InputFault.Of("Exception", $"Invalid backward connection: Every path from the source ('{connection.Source}') must go through the target ('{connection.Target}') when tracing back to the start.");
@@ -135,7 +142,7 @@ internal sealed class Flowchart : FlowActivity
 
     private static void Arrive(Burst burst, StepState step, FlowVisits visits, FlowConnection connection)
     {
-        var shape = burst.NodeOf(step).Shape;
+        var shape = ShapeOf(burst, step);
         var target = connection.Target;
         var inbound = shape.ForwardInbound(target);
         if (!visits.IsArrived(connection))
@@ -192,7 +199,27 @@ internal sealed class Flowchart : FlowActivity
         CompleteIfIdle(burst, step);
     }
 
-    private static StepState Schedule(Burst burst, StepState step, string activityId) => burst.Schedule(burst.NodeOf(step).Shape.NodeOf(activityId), step);
+    /// <summary>The activity of this flowchart that what started the run is for; null: it isn't for one of them.</summary>
+    private static string? TriggeredStart(Burst burst, StepState step)
+    {
+        if (burst.State.Trigger is { } trigger)
+        {
+            foreach (var activity in burst.NodeOf(step).ChildrenIn("activities"))
+            {
+                if (activity.NodeId == trigger.NodeId)
+                {
+                    return activity.ActivityId;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Its graph, for the whole life of the step from the activity that it began with.</summary>
+    private static FlowchartShape ShapeOf(Burst burst, StepState step) => burst.NodeOf(step).ShapeFrom(step.Bag?[Begin]?.GetValue<string>());
+
+    private static StepState Schedule(Burst burst, StepState step, string activityId) => burst.Schedule(ShapeOf(burst, step).NodeOf(activityId), step);
 
     private static bool IsUnderWay(Burst burst, StepState step, string activityId)
     {

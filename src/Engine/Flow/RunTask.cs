@@ -6,6 +6,11 @@ namespace NexusWorkflows.Engine.Flow;
 /// <summary>Waits until somebody completes the task; what they give is the result.</summary>
 internal sealed class RunTask : FlowActivity
 {
+    public const string Kind = "Elsa.RunTask";
+
+    /// <summary>What a task's answer is found by.</summary>
+    public static JsonObject AboutOf(string taskId) => new() { ["taskId"] = taskId };
+
     public override void Execute(Burst burst, StepState step)
     {
         var name = StepInputs.Shown(burst, step, "taskName");
@@ -19,9 +24,7 @@ internal sealed class RunTask : FlowActivity
         var taskId = burst.Moment.NextId();
         step.Bag = Loops.With(step.Bag, "payload", payload);
         StepOutputs.Keep(burst, step, new JsonObject { ["TaskId"] = taskId });
-        burst.State.Bookmarks.Add(new BookmarkState(burst.Moment.NextId(), step.Id, "Elsa.RunTask", new JsonObject { ["taskId"] = taskId, ["taskName"] = name }));
-        step.Status = StepStatus.Waiting;
-        burst.Journal("Suspended", step);
+        Bookmarks.Wait(burst, step, Kind, new JsonObject { ["taskId"] = taskId, ["taskName"] = name }, hash: StimulusHash.Of(Kind, AboutOf(taskId)));
     }
 
     public override void Resume(Burst burst, StepState step, JsonNode? payload) =>

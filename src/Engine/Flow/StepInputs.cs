@@ -9,7 +9,9 @@ namespace NexusWorkflows.Engine.Flow;
 internal static class StepInputs
 {
     /// <summary>The expression of an input as it is written: <c>{"typeName","expression"}</c>, or a plain value.</summary>
-    public static JsonNode? ExpressionOf(Node node, string property) => node.Property(property) switch
+    public static JsonNode? ExpressionOf(Node node, string property) => ExpressionOf(node.Property(property));
+
+    public static JsonNode? ExpressionOf(JsonNode? written) => written switch
     {
         JsonObject input when input.ContainsKey("expression") => input["expression"],
         JsonObject input when input.ContainsKey("typeName") || input.ContainsKey("memoryReference") => null,
@@ -71,6 +73,7 @@ internal static class StepInputs
         var one => Values.ToText(one) is { Length: > 0 } text ? [text] : [],
     };
 
-    private static InputFault Failed(string property, ExpressionException exception) =>
+    /// <summary>An input that can't be evaluated or read, as Elsa names it.</summary>
+    public static InputFault Failed(string property, ExpressionException exception) =>
         InputFault.Of("InputEvaluationException", $"Failed to evaluate activity input '{char.ToUpperInvariant(property[0])}{property[1..]}'", exception.ToInner());
 }

@@ -7,7 +7,7 @@ internal sealed class WriteLine : FlowActivity
 {
     public override void Execute(Burst burst, StepState step)
     {
-        burst.Decision.Outbox.Add(new OutboxRow("line", StepInputs.Shown(burst, step, "text")));
+        burst.Decision.Outbox.Add(new OutboxRow(OutboxRow.Line, StepInputs.Shown(burst, step, "text")));
         burst.Complete(step);
     }
 }

@@ -4,6 +4,7 @@ using NexusWorkflows.Engine.Authoring;
 using NexusWorkflows.Engine.Catalog;
 using NexusWorkflows.Engine.Deciding;
 using NexusWorkflows.Engine.Definitions;
+using NexusWorkflows.Engine.Running.Stimuli;
 using NexusWorkflows.Engine.Sealing;
 
 namespace NexusWorkflows.Engine.Running;
@@ -20,6 +21,8 @@ public sealed class EngineParts
     public required IRunStore Store { get; init; }
 
     public required IRunQueries Queries { get; init; }
+
+    public required IStimulusStore Stimuli { get; init; }
 
     public required IDefinitionStore Definitions { get; init; }
 

@@ -14,8 +14,11 @@ public interface IDefinitionStore
 
     Task<IReadOnlyList<StoredDefinition>> ListAsync(CancellationToken ct);
 
-    /// <summary>Adds a version and makes it the published one if asked; earlier versions stay for runs that are pinned to them.</summary>
+    /// <summary>Adds a version and makes it the published one if asked; earlier versions stay for runs that are pinned to them. What starts the published one by itself takes the place of what started the one before.</summary>
     Task<StoredDefinition> AddAsync(string definitionId, string name, string json, bool publish, AuditRow audit, CancellationToken ct);
+
+    /// <summary>Publishes none of a definition's versions any more, so that nothing starts it; false: none was published.</summary>
+    Task<bool> RetractAsync(string definitionId, AuditRow audit, CancellationToken ct);
 }
 
 /// <param name="Json">The text as it came.</param>

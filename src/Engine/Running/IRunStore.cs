@@ -43,6 +43,9 @@ public interface IRunStore
     /// <summary>Gives their holds to those waiting runs that can have them now. Each commit that releases does the same; this is for limits that were raised between two lives of a process.</summary>
     Task GrantHoldsAsync(CancellationToken ct);
 
+    /// <summary>Deletes a run with its history, its bookmarks and its inbox; whoever works on it loses it, and it never comes back. What it made outside is never forgotten so.</summary>
+    Task<DeleteResult> DeleteAsync(string runId, AuditRow audit, CancellationToken ct);
+
     /// <summary>The inbox of a run that this process holds, oldest first.</summary>
     Task<IReadOnlyList<StoredMessage>> InboxAsync(string runId, CancellationToken ct);
 
@@ -142,6 +145,15 @@ public sealed record Checkpoint(
     IReadOnlyList<long> ConsumedMessages,
     AuditRow? Audit);
 
+public enum DeleteResult
+{
+    Deleted,
+    NotFound,
+
+    /// <summary>It has made something that isn't removed, or a call of it is out: undo it first.</summary>
+    OwnsEffects,
+}
+
 public abstract record CommitResult
 {
     private CommitResult()
@@ -160,7 +172,12 @@ public abstract record CommitResult
 
 /// <summary>A message to a run: an instruction, or the resumption of a bookmark.</summary>
 /// <param name="Kind"><c>told</c>, <c>resume</c>, or <c>granted</c>: a run that waited has its holds.</param>
-public sealed record RunMessage(string Kind, JsonObject Payload, AuditRow? Audit = null);
+public sealed record RunMessage(string Kind, JsonObject Payload, AuditRow? Audit = null)
+{
+    /// <param name="input">What the bookmark is resumed with; null: nothing.</param>
+    public static RunMessage Resume(string bookmarkId, JsonNode? input, AuditRow? audit = null) =>
+        new("resume", new JsonObject { ["bookmark"] = bookmarkId, ["payload"] = input?.DeepClone() }, audit);
+}
 
 public sealed record StoredMessage(long Id, string Kind, JsonObject Payload);
 

@@ -15,11 +15,15 @@ internal sealed class RunActor
     /// <summary>What is due sooner than this is waited for with the lease kept.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
+    /// <summary>No timer can be set for months; after this time it is set again.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
+
     private readonly EngineParts parts;
     private readonly Decider decider;
     private readonly SystemWatch watch;
     private readonly ActivityCalls calls;
     private readonly EventFacts facts;
+    private readonly Action ring;
     private readonly Channel<Incoming> mailbox = Channel.CreateUnbounded<Incoming>(new UnboundedChannelOptions { SingleReader = true });
     private readonly RunState state;
     private readonly Dictionary<string, string> secrets;
@@ -31,11 +35,13 @@ internal sealed class RunActor
     private long version;
     private bool released;
 
-    public RunActor(EngineParts parts, Decider decider, SystemWatch watch, ClaimedRun claimed)
+    /// <param name="ring">Tells the runner that something was published.</param>
+    public RunActor(EngineParts parts, Decider decider, SystemWatch watch, ClaimedRun claimed, Action ring)
     {
         this.parts = parts;
         this.decider = decider;
         this.watch = watch;
+        this.ring = ring;
         calls = new ActivityCalls(parts);
         facts = new EventFacts(parts);
         state = claimed.State;
@@ -119,7 +125,7 @@ internal sealed class RunActor
             sealedNow.Add(new SealedSecret(secret.Name, seal.Seal(secret.Name, secret.Value), secret.OneTime));
         }
 
-        var due = ExternalSteps.NextDue(state);
+        var due = DueTimes.Next(state);
         var rests = Rests(decision, due);
         var what = decision.Commands.Count > 0 ? Describe(graph, decision.Commands[0]) : state.Status.ToString();
         parts.Hooks.Pass(KillPoint.BeforeCommit, what);
@@ -138,6 +144,11 @@ internal sealed class RunActor
         version = committed.Version;
         released = rests;
         Receive(committed.Messages);
+        if (decision.Outbox.Exists(row => row.Kind == OutboxRow.Published))
+        {
+            ring(); // a lost bell costs a poll: the rows are there
+        }
+
         Start(graph, decision.Commands, lost.Token);
         Watch(lost.Token);
         return true;
@@ -224,8 +235,8 @@ internal sealed class RunActor
             }
 
             using var wake = CancellationTokenSource.CreateLinkedTokenSource(ct);
-            var due = ExternalSteps.NextDue(state);
-            using var timer = due is null ? null : parts.Clock.CreateTimer(_ => Post(new RunEvent.CameDue(), null), null, Positive(due.Value - parts.Clock.GetUtcNow()), Timeout.InfiniteTimeSpan);
+            var due = DueTimes.Next(state);
+            using var timer = due is null ? null : parts.Clock.CreateTimer(_ => CameDue(due.Value), null, Wait(due.Value - parts.Clock.GetUtcNow()), Timeout.InfiniteTimeSpan);
             using var drained = drain.Register(Ring);
             if (!await mailbox.Reader.WaitToReadAsync(wake.Token))
             {
@@ -234,11 +245,23 @@ internal sealed class RunActor
         }
     }
 
+    private void CameDue(DateTimeOffset due)
+    {
+        if (due <= parts.Clock.GetUtcNow())
+        {
+            Post(new RunEvent.CameDue(), null);
+        }
+        else
+        {
+            Ring(); // the timer rang early: look again
+        }
+    }
+
     /// <summary>What a claim means depends on the row: a commit that would say nothing isn't made.</summary>
     private RunEvent? FirstEvent(bool hasMessages) =>
         state.Status == RunStatus.Pending ? new RunEvent.Started()
         : IsAtWork() ? new RunEvent.TakenOver()
-        : ExternalSteps.NextDue(state) <= parts.Clock.GetUtcNow() ? new RunEvent.CameDue()
+        : DueTimes.Next(state) <= parts.Clock.GetUtcNow() ? new RunEvent.CameDue()
         : hasMessages && state.Queue.Count == 0 ? null
         : new RunEvent.Continued();
 
@@ -299,7 +322,7 @@ internal sealed class RunActor
     private string Describe(WorkflowGraph graph, StepCommand command) =>
         state.Steps.TryGetValue(command.StepId, out var step) ? $"{graph.Nodes[step.NodeId].ActivityId}/{command.Kind}" : command.Kind.ToString();
 
-    private static TimeSpan Positive(TimeSpan span) => span > TimeSpan.Zero ? span : TimeSpan.Zero;
+    private static TimeSpan Wait(TimeSpan span) => span > LongestWait ? LongestWait : span > TimeSpan.Zero ? span : TimeSpan.Zero;
 
     /// <param name="Event">Null: look into the inbox.</param>
     private sealed record Incoming(RunEvent? Event, long? MessageId);

@@ -38,7 +38,7 @@ public sealed class RunDesk(EngineParts parts, Runner runner)
     public async Task<bool> ResumeAsync(string runId, string bookmarkId, JsonNode? payload, string actor, CancellationToken ct)
     {
         var audit = new AuditRow(parts.Clock.GetUtcNow(), actor, "run.resume", runId, bookmarkId);
-        var found = await parts.Store.TellAsync(runId, RunMessages.Resume(bookmarkId, payload, audit), ct);
+        var found = await parts.Store.TellAsync(runId, RunMessage.Resume(bookmarkId, payload, audit), ct);
         runner.Ring(runId);
         return found;
     }

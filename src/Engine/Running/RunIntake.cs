@@ -14,9 +14,16 @@ public sealed class RunIntake(EngineParts parts)
 
     public async Task<StartResult> StartAsync(StartRequest request, CancellationToken ct)
     {
+        var prepared = await PrepareAsync(request, ct);
+        return prepared.Run is { } run ? Answer(request, await parts.Store.AcceptAsync(run, ct)) : prepared.Answer!;
+    }
+
+    /// <summary>Everything before the run is stored.</summary>
+    internal async Task<PreparedStart> PrepareAsync(StartRequest request, CancellationToken ct)
+    {
         if (await parts.Definitions.FindPublishedAsync(request.Workflow, ct) is not { } stored)
         {
-            return new StartResult.NotFound(request.Workflow);
+            return Refused(new StartResult.NotFound(request.Workflow));
         }
 
         var graph = await parts.GraphAsync(stored.VersionId, ct);
@@ -24,15 +31,15 @@ public sealed class RunIntake(EngineParts parts)
         var bodyHash = Hash(stored.DefinitionId + "\n" + Canonical(request.Input));
         if (keyHash is not null && !request.DryRun && await parts.Store.FindKeyAsync(keyHash, ct) is { } known)
         {
-            return known.BodyHash == bodyHash
+            return Refused(known.BodyHash == bodyHash
                 ? new StartResult.Started(known.RunId, true)
-                : KeyConflict(request.Key!, known.RunId);
+                : KeyConflict(request.Key!, known.RunId));
         }
 
         var check = await preflight.CheckAsync(stored.Name, request.Input, ct);
         if (check.Errors.Count > 0)
         {
-            return new StartResult.Invalid(check.Errors);
+            return Refused(new StartResult.Invalid(check.Errors));
         }
 
         // What stands in the way of a run that waits for another may be gone when its turn comes: then it looks.
@@ -40,16 +47,16 @@ public sealed class RunIntake(EngineParts parts)
         var looksLater = !request.DryRun && wish is { WaitsWhenBusy: true, IsEmpty: false } && await parts.Store.InTheWayAsync(wish, ct) is { Most: null };
         if (!looksLater && check.Conflict is { } conflict)
         {
-            return new StartResult.Conflict(conflict.Code, conflict.Message, conflict.Site, null);
+            return Refused(new StartResult.Conflict(conflict.Code, conflict.Message, conflict.Site, null));
         }
 
         if (!looksLater && await PlanAsync(request, stored, graph, check, ct) is { } planned)
         {
-            return planned;
+            return Refused(planned);
         }
 
         var run = NewRun(request, stored, graph, check) with { Holds = wish.Holds, Limits = wish.Limits, WaitsWhenBusy = wish.WaitsWhenBusy, LooksLater = looksLater, KeyHash = keyHash, BodyHash = bodyHash };
-        return await AcceptAsync(request, run, ct);
+        return new PreparedStart(run, null);
     }
 
     /// <summary>The plan where only that is asked for, or what stands in the way; null: the run may be accepted.</summary>
@@ -80,7 +87,7 @@ public sealed class RunIntake(EngineParts parts)
         return new NewRun(state, stored.Name, stored.Version, [], request.Key, null, null, wrapped, [.. opened.Select(s => new SealedSecret(s.Key, key.Seal(s.Key, s.Value), false))], audit);
     }
 
-    private async Task<StartResult> AcceptAsync(StartRequest request, NewRun run, CancellationToken ct) => await parts.Store.AcceptAsync(run, ct) switch
+    private static StartResult Answer(StartRequest request, AcceptResult result) => result switch
     {
         AcceptResult.Accepted accepted => new StartResult.Started(accepted.RunId, false),
         AcceptResult.Known known => new StartResult.Started(known.RunId, true),
@@ -88,6 +95,8 @@ public sealed class RunIntake(EngineParts parts)
         AcceptResult.Busy busy => new StartResult.Busy(busy.Scope, busy.HolderRunId, busy.Waits),
         var other => throw new InvalidOperationException($"The store answered '{other}' to a new run."),
     };
+
+    private static PreparedStart Refused(StartResult answer) => new(null, answer);
 
     private static StartResult.Conflict KeyConflict(string key, string runId) =>
         new("run.key_conflict", $"The key '{key}' was used before with another body, for run {runId}. Use a new key.", null, null);
@@ -103,6 +112,8 @@ public sealed class RunIntake(EngineParts parts)
             DefinitionVersionId = stored.VersionId,
             Actor = request.Actor,
             OnFailure = onFailure,
+            CorrelationId = request.CorrelationId,
+            Trigger = request.Trigger,
             Site = check.Site ?? RunText.Evaluate(graph.CustomProperties["nexusSite"], check.Input),
             StartedAt = parts.Clock.GetUtcNow(),
             Input = check.Input.DeepClone().AsObject(),
@@ -134,3 +145,7 @@ public sealed class RunIntake(EngineParts parts)
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }
+
+/// <summary>A run that may be stored, or why there is none.</summary>
+/// <param name="Answer">Null where there is a run.</param>
+internal sealed record PreparedStart(NewRun? Run, StartResult? Answer);

@@ -16,9 +16,6 @@ internal static class RunMessages
         ["actor"] = instruction.Actor,
     }, audit);
 
-    public static RunMessage Resume(string bookmarkId, JsonNode? payload, AuditRow audit) =>
-        new("resume", new JsonObject { ["bookmark"] = bookmarkId, ["payload"] = payload?.DeepClone() }, audit);
-
     public static RunEvent Read(StoredMessage message)
     {
         var payload = message.Payload;

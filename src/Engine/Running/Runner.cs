@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using NexusWorkflows.Engine.Deciding;
 using NexusWorkflows.Engine.Deciding.External;
+using NexusWorkflows.Engine.Running.Stimuli;
 
 namespace NexusWorkflows.Engine.Running;
 
@@ -14,6 +15,7 @@ public sealed class Runner : IDisposable
     private readonly EngineParts parts;
     private readonly Decider decider;
     private readonly SystemWatch watch;
+    private readonly StimulusRounds rounds;
     private readonly ConcurrentDictionary<string, RunActor> actors = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim bell = new(0);
 
@@ -22,6 +24,7 @@ public sealed class Runner : IDisposable
         this.parts = parts;
         decider = new Decider(parts.Catalog);
         watch = new SystemWatch(parts);
+        rounds = new StimulusRounds(parts, new StimulusCourier(parts, Ring));
     }
 
     /// <summary>Systems that runs of this process wait for now.</summary>
@@ -50,6 +53,7 @@ public sealed class Runner : IDisposable
         using var abandon = new CancellationTokenSource();
         var driving = new ConcurrentDictionary<string, Task>(StringComparer.Ordinal);
         Exception? fatal = null;
+        var round = Task.CompletedTask;
         try
         {
             await ReleaseTheDeadAsync(ct);
@@ -57,10 +61,16 @@ public sealed class Runner : IDisposable
             var beat = parts.Clock.GetUtcNow();
             while (!ct.IsCancellationRequested && fatal is null)
             {
+                if (round.IsCompleted)
+                {
+                    // Beside the claims: a start may have to look at systems outside first.
+                    round = Task.Run(async () => fatal = await RoundAsync(rootId is null, ct) ?? fatal, CancellationToken.None);
+                }
+
                 var claimed = actors.Count >= MostActors ? [] : await parts.Store.ClaimAsync(parts.Holder.Name, parts.Settings.Lease, MostActors - actors.Count, rootId, ct);
                 foreach (var run in claimed)
                 {
-                    var actor = new RunActor(parts, decider, watch, run);
+                    var actor = new RunActor(parts, decider, watch, run, () => Ring());
                     actors[run.State.Id] = actor;
                     driving[run.State.Id] = Task.Run(async () =>
                     {
@@ -72,7 +82,13 @@ public sealed class Runner : IDisposable
 
                 if (rootId is not null && claimed.Count == 0 && actors.IsEmpty && await RestsAsync(rootId, ct))
                 {
-                    return;
+                    await round;
+                    if (fatal is null && await rounds.RoundAsync(fires: false, ct) == 0 && await RestsAsync(rootId, ct))
+                    {
+                        return;
+                    }
+
+                    continue; // what it published may be for itself
                 }
 
                 if (claimed.Count == 0)
@@ -99,7 +115,7 @@ public sealed class Runner : IDisposable
             }
 
             abandon.CancelAfter(Grace);
-            await Task.WhenAll(driving.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAll([.. driving.Values, round]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         if (fatal is not null)
@@ -141,6 +157,33 @@ public sealed class Runner : IDisposable
         finally
         {
             actors.TryRemove(run.State.Id, out _);
+        }
+    }
+
+    /// <summary>Null, or the reason to stop the whole runner.</summary>
+    private async Task<Exception?> RoundAsync(bool fires, CancellationToken ct)
+    {
+        try
+        {
+            if (await rounds.RoundAsync(fires, ct) > 0)
+            {
+                bell.Release(); // there may be more
+            }
+
+            return null;
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+        catch (Exception exception) when (exception is RunnerKilledException or StoreException)
+        {
+            return exception;
+        }
+        catch (Exception exception)
+        {
+            parts.Log.LogError(exception, "Published stimuli or schedules couldn't be looked after; the next round tries again.");
+            return null;
         }
     }
 

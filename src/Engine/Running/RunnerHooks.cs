@@ -11,6 +11,12 @@ public enum KillPoint
 
     /// <summary>The outside has done it and nothing of that is recorded.</summary>
     AfterCall,
+
+    /// <summary>A published stimulus is about to be delivered.</summary>
+    BeforeDelivery,
+
+    /// <summary>What the stimulus resumed and started is stored.</summary>
+    AfterDelivery,
 }
 
 /// <summary>Lets a kill test die at a point. In production nothing is set.</summary>

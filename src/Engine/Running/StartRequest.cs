@@ -8,7 +8,14 @@ namespace NexusWorkflows.Engine.Running;
 /// <param name="OnFailure">Null: as the definition says.</param>
 /// <param name="Key">Idempotency key; null: none.</param>
 /// <param name="DryRun">Only the plan.</param>
-public sealed record StartRequest(string Workflow, JsonObject Input, string Actor, OnFailure? OnFailure = null, string? Key = null, bool DryRun = false);
+public sealed record StartRequest(string Workflow, JsonObject Input, string Actor, OnFailure? OnFailure = null, string? Key = null, bool DryRun = false)
+{
+    /// <summary>Null: none.</summary>
+    public string? CorrelationId { get; init; }
+
+    /// <summary>What starts it; null: the caller, by its name.</summary>
+    public TriggerState? Trigger { get; init; }
+}
 
 /// <summary>What became of it. A refusal touched nothing and uses up no idempotency key.</summary>
 public abstract record StartResult

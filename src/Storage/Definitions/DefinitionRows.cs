@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
+using NexusWorkflows.Engine.Definitions;
 using NexusWorkflows.Engine.Running;
 using NexusWorkflows.Storage.Runs;
+using NexusWorkflows.Storage.Stimuli;
 
 namespace NexusWorkflows.Storage.Definitions;
 
@@ -37,12 +39,46 @@ internal static class DefinitionRows
         session["UPDATE definition_versions SET is_published = CASE WHEN $2 THEN 0 ELSE is_published END, is_latest = 0 WHERE definition_id = $1"].Run(added.DefinitionId, added.Publish);
         session[$"INSERT INTO definition_versions ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO UPDATE SET is_published = excluded.is_published, is_latest = 1"]
             .Run(stored.VersionId, stored.DefinitionId, stored.Name, (long)stored.Version, stored.IsPublished, true, stored.CreatedAt, stored.Json, stored.Hash);
+        if (added.Publish)
+        {
+            TriggerRows.Replace(session, stored.DefinitionId, stored.VersionId, added.Triggers, now);
+        }
+
         AuditRows.Add(session, added.Audit);
         return stored;
+    }
+
+    /// <summary>Publishes none of a definition's versions any more; false where none was.</summary>
+    public static bool Retract(Session session, string definitionId, AuditRow audit, DateTimeOffset now)
+    {
+        if (session["UPDATE definition_versions SET is_published = 0 WHERE definition_id = $1 AND is_published = 1"].Run(definitionId) == 0)
+        {
+            return false;
+        }
+
+        TriggerRows.Replace(session, definitionId, "", [], now);
+        AuditRows.Add(session, audit);
+        return true;
     }
 
     private static StoredDefinition Read(Row row) =>
         new(row.Text(0), row.Text(1), row.Text(2), row.Int(3), row.Flag(4), row.Flag(5), row.Time(6), row.Text(7), row.Text(8));
 }
 
-internal sealed record NewVersion(string DefinitionId, string Name, string Json, bool Publish, AuditRow Audit);
+internal sealed record NewVersion(string DefinitionId, string Name, string Json, bool Publish, AuditRow Audit)
+{
+    /// <summary>Read where the text is stored, so that no door that publishes can forget them. What is no definition starts nothing.</summary>
+    public IReadOnlyList<TriggerDeclaration> Triggers { get; } = Publish ? Read(Json, Audit.At) : [];
+
+    private static IReadOnlyList<TriggerDeclaration> Read(string json, DateTimeOffset now)
+    {
+        try
+        {
+            return Engine.Definitions.Triggers.Of(WorkflowGraph.Parse(json), now);
+        }
+        catch (DefinitionException)
+        {
+            return [];
+        }
+    }
+}

@@ -1,6 +1,7 @@
 using NexusWorkflows.Engine.Deciding;
 using NexusWorkflows.Engine.Running;
 using NexusWorkflows.Storage.Register;
+using NexusWorkflows.Storage.Stimuli;
 
 namespace NexusWorkflows.Storage.Runs;
 
@@ -38,6 +39,7 @@ internal sealed class Commit
         }
 
         InboxRows.Consume(session, run.Id, checkpoint.ConsumedMessages);
+        BookmarkRows.Write(session, run, checkpoint.Decision, now); // before the row: an early stimulus makes the run due
         session[Update].Run(
             run.Id, state, Words.Of(run.Status), Words.Of(run.Direction), run.Name, checkpoint.DueAt, checkpoint.Release, now, UndoOrder.IsFinal(run.Status));
         WriteDecision(session, run);
@@ -69,7 +71,14 @@ internal sealed class Commit
 
         foreach (var outbox in checkpoint.Decision.Outbox)
         {
-            JournalRows.AddOutbox(session, run.Id, outbox);
+            if (outbox.Kind == OutboxRow.Published)
+            {
+                StimulusRows.Publish(session, run.Id, outbox.Payload!.AsObject());
+            }
+            else
+            {
+                JournalRows.AddOutbox(session, run.Id, outbox);
+            }
         }
 
         foreach (var secret in checkpoint.Secrets)

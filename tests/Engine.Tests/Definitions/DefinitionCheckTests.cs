@@ -37,6 +37,38 @@ public sealed class DefinitionCheckTests
     }
 
     [Fact]
+    public void Check_TriggersThatCantBeRead_Warns()
+    {
+        static string Trigger(string id, string type, string input) => $$"""{ "id": "{{id}}", "type": "{{type}}", "version": 1, "canStartWorkflow": true, {{input}} }""";
+        var graph = WorkflowGraph.Parse(Sequence(string.Join(',',
+            Trigger("e", "Elsa.Event", Input("eventName", "Literal", "")),
+            Trigger("t", "Elsa.Timer", Input("interval", "Literal", "00:00:00")),
+            Trigger("c", "Elsa.Cron", Input("cronExpression", "Literal", "at noon")),
+            Trigger("s", "Elsa.StartAt", Input("dateTime", "Literal", "tomorrow")))));
+
+        Assert.Equal(
+        [
+            "root.activities[0]: 'e' can't start the workflow: 'eventName' is empty.",
+            "root.activities[1]: 't' can't start the workflow: an interval of 00:00:00 never passes. Give a longer one.",
+            "root.activities[2]: 'c' can't start the workflow: 'at noon' is no cron expression. Write five fields, or six with seconds first, such as '0 30 6 * * *'.",
+            "root.activities[3]: 's' can't start the workflow: 'tomorrow' can't be read as DateTimeOffset.",
+        ], DefinitionCheck.Check(graph, Catalog).Select(f => $"{f.Place}: {f.Message}"));
+        Assert.Empty(Triggers.Of(graph, DateTimeOffset.UnixEpoch));
+    }
+
+    [Fact]
+    public void Check_FlowchartWithTwoStartingEvents_FindsBothWays()
+    {
+        static string Starts(string id) => $$"""{ "id": "{{id}}", "type": "Elsa.Event", "version": 1, "canStartWorkflow": true, {{Input("eventName", "Literal", "Go")}} }""";
+        var graph = WorkflowGraph.Parse(Sequence($$"""
+            { "id": "f", "type": "Elsa.Flowchart", "version": 1, "activities": [{{Starts("e1")}}, {{Starts("e2")}}, {{Line("b", "1")}}, {{Line("lost", "1")}}],
+              "connections": [{ "source": { "activity": "e2", "port": "Done" }, "target": { "activity": "b", "port": "In" } }] }
+            """));
+
+        Assert.Equal("'lost' can't be reached from 'e1'.", Assert.Single(DefinitionCheck.Check(graph, Catalog)).Message);
+    }
+
+    [Fact]
     public void Check_OnlyAMisspeltOneOfOurs_IsRefused()
     {
         var graph = WorkflowGraph.Parse(Sequence("""{ "id": "b", "type": "Nexus.CreateSiet", "version": 1 }"""));

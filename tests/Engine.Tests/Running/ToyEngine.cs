@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using NexusWorkflows.Engine.Catalog;
 using NexusWorkflows.Engine.Deciding;
 using NexusWorkflows.Engine.Running;
+using NexusWorkflows.Engine.Running.Stimuli;
 using NexusWorkflows.Engine.Sealing;
 using NexusWorkflows.Storage;
 using NexusWorkflows.Testing;
@@ -24,6 +25,9 @@ public sealed class ToyEngine : IAsyncDisposable
     /// <summary>The definition's <c>customProperties</c>, JSON.</summary>
     public string Properties { get; init; } = "{}";
 
+    /// <summary>The clock of every process.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>A box and its lids, then a line.</summary>
     public static string Definition(string name, string properties = "{}") => $$"""
         {
@@ -43,7 +47,7 @@ public sealed class ToyEngine : IAsyncDisposable
     /// <summary>Starts a process on the file; the definition is published if it isn't yet.</summary>
     public async Task<Process> StartAsync(RunnerHooks? hooks = null)
     {
-        var store = await SqliteStore.OpenAsync(folder.Of("nexus.db"), TimeProvider.System, Settings.Limits, CancellationToken.None);
+        var store = await SqliteStore.OpenAsync(folder.Of("nexus.db"), Clock, Settings.Limits, CancellationToken.None);
         await store.AddAsync("toys", "toys", Definition("a", Properties), true, new AuditRow(DateTimeOffset.UnixEpoch, "test", "publish", "toys", null), CancellationToken.None);
         var services = new ServiceCollection().AddSingleton(World).BuildServiceProvider();
         var parts = new EngineParts
@@ -52,9 +56,10 @@ public sealed class ToyEngine : IAsyncDisposable
             Catalog = Catalog,
             Store = store,
             Queries = store,
+            Stimuli = store,
             Definitions = store,
             Box = new SecretBox(masterKey),
-            Clock = TimeProvider.System,
+            Clock = Clock,
             Settings = Settings,
             Holder = new LockedFileHolder(folder.Of("holders")),
             Log = NullLogger.Instance,
@@ -79,6 +84,41 @@ public sealed class ToyEngine : IAsyncDisposable
         public Runner Runner { get; } = new(parts);
 
         public RunDesk Desk => new(parts, Runner);
+
+        public StimulusDesk Stimuli => new(parts, Runner);
+
+        public SqliteStore Store => store;
+
+        /// <summary>Publishes a definition with these activities in a sequence.</summary>
+        public Task<StoredDefinition> PublishAsync(string name, params string[] activities) =>
+            store.AddAsync(name, name, Definitions.Sequence(name, activities), true, new AuditRow(parts.Clock.GetUtcNow(), "test", "publish", name, null), CancellationToken.None);
+
+        /// <summary>Starts a run of a definition and drives it until it rests.</summary>
+        public async Task<string> RunAsync(string workflow, string? correlationId = null)
+        {
+            var id = Assert.IsType<StartResult.Started>(await Intake.StartAsync(new StartRequest(workflow, [], "cli:test") { CorrelationId = correlationId }, CancellationToken.None)).RunId;
+            await DriveAsync(id);
+            return id;
+        }
+
+        /// <summary>Looks after every run until an assertion holds.</summary>
+        public async Task ServeUntilAsync(Func<Task> assert)
+        {
+            using var stop = new CancellationTokenSource();
+            var serving = Runner.RunAsync(null, stop.Token);
+            await Eventually.HoldsAsync(assert);
+            await stop.CancelAsync();
+            await serving;
+        }
+
+        public Task<StimulusResult> SendAsync(string eventName, string? correlationId = null, string? runId = null, JsonNode? input = null) =>
+            Stimuli.PublishAsync(eventName, input, correlationId, runId, "cli:test", CancellationToken.None);
+
+        public Task<IReadOnlyList<string?>> LinesAsync(string runId) => store.LinesAsync(runId, CancellationToken.None);
+
+        /// <summary>Runs of a workflow, oldest first.</summary>
+        public async Task<IReadOnlyList<RunRecord>> RunsOfAsync(string workflow) =>
+            [.. (await store.ListAsync(new RunFilter(Workflow: workflow, PageSize: 500), CancellationToken.None)).Items.OrderBy(r => r.AcceptedAt).ThenBy(r => r.Id, StringComparer.Ordinal)];
 
         public async Task<string> AcceptAsync(OnFailure? onFailure = null)
         {

@@ -28,6 +28,9 @@ public sealed class DoubtfulTests
     [InlineData("var-liquid", "start|Ann 2|[]")]
     [InlineData("out-bind-converts", "string 42")]
     [InlineData("task-result-int-variable", "42")]
+    [InlineData("event-before-waiting", "after")]
+    [InlineData("event-publish-other", "published")]
+    [InlineData("stm-condition-first", "enter A|enter C")]
     public void Vector_Doubtful_FinishesAsMeant(string name, string lines)
     {
         var run = new VectorRun(Vector.All[name], storesBetweenEvents: true);
@@ -39,6 +42,10 @@ public sealed class DoubtfulTests
     [InlineData("for-bad-bound", "Failed to evaluate activity input 'End'")]
     [InlineData("var-default-bad-int", "The default of variable 'X' is no Int32: 'abc' can't be read as Int32.")]
     [InlineData("expr-err-endless-loop", "Failed to evaluate activity input 'Text'")]
+    [InlineData("delay-bad", "Failed to evaluate activity input 'TimeSpan'")]
+    [InlineData("event-no-name", "'e' names no event. Give it an 'eventName'.")]
+    [InlineData("stm-unknown-initial", "The state machine 'main' begins with 'Nope', which isn't one of its states.")]
+    [InlineData("stm-unknown-target", "The state machine 'main' goes by 'go' to 'Ghost', which isn't one of its states.")]
     [InlineData("flow-endless", "The run has taken 2,000 steps, the most it may (engine.runStepLimit). Look for a loop that doesn't end.")]
     [InlineData("while-true-no-body", "The condition still holds after 1,000 rounds, and there is no body that could change it.")]
     public void Vector_Doubtful_FailsWithItsCause(string name, string cause)
@@ -46,6 +53,22 @@ public sealed class DoubtfulTests
         var run = new VectorRun(Vector.All[name], storesBetweenEvents: true, new EngineSettings { RunStepLimit = 2_000, BurstLimit = 500 });
         Assert.Equal(RunStatus.Failed, run.State.Status);
         Assert.Equal(cause, run.State.Cause);
+    }
+
+    [Fact]
+    public void Cancel_OfARunWithAnIncident_EndsItAndKeepsTheIncidentForTheRecord()
+    {
+        var run = new VectorRun(Vector.All["cancel-hung"], storesBetweenEvents: true);
+        Assert.Equal(RunStatus.Cancelled, run.State.Status);
+        Assert.Equal([("x", true)], run.State.Incidents.Select(i => (i.Message, i.Closed)));
+    }
+
+    [Fact]
+    public void Publish_OfAnObjectExpression_BringsTheObject()
+    {
+        var run = new VectorRun(Vector.All["event-publish-other"], storesBetweenEvents: true);
+        var started = Assert.Single(run.RunsOf("event-publish-other-l"));
+        Assert.Equal(["{\"n\":3}"], started.Lines.Select(l => l!.GetValue<string>()));
     }
 
     [Fact]

@@ -1,38 +1,31 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using NexusWorkflows.Engine.Catalog;
 using NexusWorkflows.Engine.Deciding;
-using NexusWorkflows.Engine.Definitions;
+using NexusWorkflows.Engine.Flow;
 
 namespace NexusWorkflows.Engine.Tests.Vectors;
 
-/// <summary>Plays a vector against the decider: no store, no clock, only events and decisions.</summary>
+/// <summary>Plays a vector: its definitions are published, its run is started, its stimuli come each at a rest.</summary>
 internal sealed class VectorRun
 {
-    private static readonly Decider Decider = new(ActivityCatalog.Empty);
-    private readonly WorkflowGraph graph;
-    private readonly bool storesBetweenEvents;
-    private readonly EngineSettings settings;
-    private int events;
+    private readonly Vector vector;
+    private readonly VectorWorld world;
 
     public VectorRun(Vector vector, bool storesBetweenEvents, EngineSettings? settings = null)
     {
-        this.storesBetweenEvents = storesBetweenEvents;
-        this.settings = settings ?? new EngineSettings();
-        graph = WorkflowGraph.Parse(vector.Definition);
-        State = new RunState
+        this.vector = vector;
+        world = new VectorWorld(storesBetweenEvents, settings ?? new EngineSettings());
+        foreach (var need in vector.Needs)
         {
-            Id = "run1",
-            RootId = "run1",
-            DefinitionId = graph.DefinitionId,
-            DefinitionVersionId = "version1",
-            Actor = "cli:test",
-            OnFailure = graph.IncidentStrategy?.Contains("Continue", StringComparison.Ordinal) == true ? OnFailure.Pause : OnFailure.Stop,
-            Name = vector.StartText("name"),
-            CorrelationId = vector.StartText("correlationId"),
-            Input = vector.Input,
-        };
-        Take(new RunEvent.Started());
+            world.Publish(need);
+        }
+
+        var graph = world.Publish(vector.Definition);
+        if (vector.StartText("kind") != "none")
+        {
+            world.Start(graph, vector.Input, vector.StartText("name"), vector.StartText("correlationId"));
+        }
+
+        world.Pass(TimeSpan.Zero);
         foreach (var stimulus in vector.Stimuli)
         {
             Pause();
@@ -45,77 +38,63 @@ internal sealed class VectorRun
         }
     }
 
-    public RunState State { get; private set; }
+    /// <summary>The run of the vector's own definition; null: there was none.</summary>
+    public PlayedRun? Found => world.Runs.FirstOrDefault(r => r.DefinitionId == vector.Name);
 
-    public List<JournalEntry> Journal { get; } = [];
+    public PlayedRun Run => Found ?? throw new InvalidOperationException($"'{vector.Name}' has no run.");
 
-    public List<JsonNode?> Lines { get; } = [];
+    public RunState State => Run.State;
+
+    public List<JsonNode?> Lines => Run.Lines;
 
     public List<JsonObject> Pauses { get; } = [];
 
-    public JsonArray Trace() => new([.. Journal.Select(e => (JsonNode)(e.Event switch
-    {
-        "Completed" when e.Data?["outcomes"] is { } outcomes => new JsonArray(e.ActivityId, e.Event, outcomes.DeepClone()),
-        "Faulted" => new JsonArray(e.ActivityId, e.Event, e.Data!["message"]!.DeepClone()),
-        _ => new JsonArray(e.ActivityId, e.Event),
-    }))]);
-
-    public JsonObject Variables()
-    {
-        var found = new JsonObject();
-        foreach (var variable in graph.Variables)
-        {
-            found[variable.Name] = State.Scopes["w"].Values[variable.Id]?.DeepClone();
-        }
-
-        return found;
-    }
-
-    public JsonArray Incidents() => new([.. State.Incidents.Select(i => (JsonNode)new JsonObject { ["activityId"] = i.ActivityId, ["message"] = i.Message, ["exception"] = i.Exception })]);
-
-    public JsonArray Bookmarks() => new([.. State.Bookmarks.Select(b => (JsonNode)new JsonObject
-    {
-        ["name"] = b.Kind,
-        ["activityId"] = graph.Nodes[State.Steps[b.StepId].NodeId].ActivityId,
-        ["payload"] = b.Payload?.DeepClone(),
-    })]);
+    /// <summary>Runs of a definition that the vector needs, oldest first.</summary>
+    public IReadOnlyList<PlayedRun> RunsOf(string definitionId) => [.. world.Runs.Where(r => r.DefinitionId == definitionId)];
 
     private void Pause()
     {
-        var status = ElsaStatus.Of(State.Status);
-        if (status.Status == "Running")
+        if (Found is { } run && ElsaStatus.Of(run.State.Status) is { Status: "Running" } status)
         {
-            Pauses.Add(new JsonObject { ["status"] = status.Status, ["subStatus"] = status.SubStatus, ["bookmarks"] = Bookmarks() });
+            Pauses.Add(new JsonObject { ["status"] = status.Status, ["subStatus"] = status.SubStatus, ["bookmarks"] = run.OpenBookmarks() });
         }
     }
 
     private void Apply(JsonObject stimulus)
     {
-        var task = stimulus["taskName"]?.GetValue<string>() ?? throw new NotSupportedException(stimulus.ToJsonString());
-        if (State.Bookmarks.Find(b => b.Payload!["taskName"]!.GetValue<string>() == task) is { } bookmark)
+        var span = TimeSpan.Zero;
+        switch (stimulus["kind"]!.GetValue<string>())
         {
-            Take(new RunEvent.Resumed(bookmark.Id, stimulus["result"]?.DeepClone()));
+            case "completeTask":
+                Complete(stimulus);
+                break;
+            case "event":
+                world.Send(new Stimulus(Event.Kind, Event.PayloadOf(stimulus["name"]!.GetValue<string>()))
+                {
+                    CorrelationId = stimulus["correlationId"]?.GetValue<string>(),
+                    RunId = stimulus["thisInstance"]?.GetValue<bool>() == true ? State.Id : null,
+                    Input = stimulus["payload"]?.DeepClone(),
+                });
+                break;
+            case "wait":
+                span = TimeSpan.FromSeconds(stimulus["seconds"]!.GetValue<double>());
+                break;
+            case "cancel":
+                Run.Take(new RunEvent.Told(new Instruction("cancel", null, null, null, null, "cli:test")));
+                break;
+            default:
+                throw new NotSupportedException(stimulus.ToJsonString());
         }
+
+        world.Pass(span);
     }
 
-    private void Take(RunEvent @event)
+    private void Complete(JsonObject stimulus)
     {
-        Decision decision;
-        do
+        var task = stimulus["taskName"]!.GetValue<string>();
+        if (State.Bookmarks.Find(b => b.Payload!["taskName"]?.GetValue<string>() == task) is { } bookmark)
         {
-            if (storesBetweenEvents)
-            {
-                var stored = RunStateJson.Serialize(State);
-                State = RunStateJson.Deserialize(stored);
-                Assert.Equal(stored, RunStateJson.Serialize(State));
-            }
-
-            decision = Decider.Decide(graph, State, @event, new Moment(DateTimeOffset.UnixEpoch.AddDays(20_000), ++events, new Dictionary<string, string>(), n => new string('p', n), settings));
-            Journal.AddRange(decision.Journal);
-            Lines.AddRange(decision.Outbox.Where(r => r.Kind == "line").Select(r => r.Payload));
-            @event = new RunEvent.Continued();
+            Run.Take(new RunEvent.Resumed(bookmark.Id, stimulus["result"]?.DeepClone()));
         }
-        while (decision.Continue);
-        Assert.Equal(Enumerable.Range(1, Journal.Count).Select(n => (long)n), Journal.Select(e => e.Sequence));
     }
 }

@@ -42,3 +42,8 @@ public sealed class SqliteRegisterTests : RegisterContract
 {
     protected override async Task<IAsyncDisposable> OpenAsync(TempFolder folder, TimeProvider clock) => await SqliteStore.OpenAsync(folder.Of("nexus.db"), clock, None);
 }
+
+public sealed class SqliteStimulusTests : StimulusContract
+{
+    protected override async Task<IAsyncDisposable> OpenAsync(TempFolder folder, TimeProvider clock) => await SqliteStore.OpenAsync(folder.Of("nexus.db"), clock, None);
+}

@@ -60,8 +60,22 @@ internal static class Instructions
         burst.State.Cause = instruction.Reason ?? $"cancelled by {instruction.Actor}";
         burst.State.Undo = null;
         burst.State.Direction = Direction.Forward;
+        DropFlow(burst.State);
         Undoing.Quiesce(burst);
         burst.State.Ending = RunStatus.Cancelled;
+    }
+
+    /// <summary>As Elsa's journal, ours shows where a cancelled run waited and no entry for each step that goes with it; its incidents stay for the record.</summary>
+    private static void DropFlow(RunState state)
+    {
+        foreach (var step in state.Steps.Values.Where(s => s.External is null).ToList())
+        {
+            state.Steps.Remove(step.Id);
+            foreach (var incident in state.Incidents.Where(i => i.StepId == step.Id))
+            {
+                incident.Closed = true;
+            }
+        }
     }
 
     private static void Decide(Burst burst, IncidentState incident, Instruction instruction)

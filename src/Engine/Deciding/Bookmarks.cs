@@ -1,0 +1,98 @@
+using System.Text.Json.Nodes;
+using NexusWorkflows.Engine.Expressions;
+using NexusWorkflows.Engine.Flow;
+
+namespace NexusWorkflows.Engine.Deciding;
+
+/// <summary>Where steps of the flow wait, and how they go on.</summary>
+internal static class Bookmarks
+{
+    /// <summary>The step waits here until it is resumed.</summary>
+    /// <param name="dueAt">When it resumes by itself; null: never.</param>
+    /// <param name="hash">What a stimulus finds it by; null: nothing does.</param>
+    public static void Wait(Burst burst, StepState step, string kind, JsonObject payload, DateTimeOffset? dueAt = null, string? hash = null)
+    {
+        burst.State.Bookmarks.Add(new BookmarkState(burst.Moment.NextId(), step.Id, kind, payload) { DueAt = dueAt, Hash = hash });
+        step.Status = StepStatus.Waiting;
+        burst.Journal("Suspended", step);
+    }
+
+    public static void Resume(Burst burst, RunEvent.Resumed resumed)
+    {
+        // Not there: resumed before, or its branch was ended meanwhile.
+        if (burst.State.Bookmarks.Find(b => b.Id == resumed.BookmarkId) is { } bookmark)
+        {
+            Resume(burst, bookmark, SecretValues.Escape(resumed.Payload));
+        }
+    }
+
+    /// <summary>Resumes the one that was due first. Others that are due, too, follow in events of their own, so that the order is that of their times however late it is.</summary>
+    public static void CameDue(Burst burst)
+    {
+        if (Earliest(burst.State) is { } bookmark && bookmark.DueAt <= burst.Moment.Now)
+        {
+            Resume(burst, bookmark, null);
+        }
+    }
+
+    /// <summary>Says which rows change. Bookmarks are only taken away and appended, so that one walk finds it out.</summary>
+    public static void NoteChanges(Burst burst, BookmarkState[] before)
+    {
+        var after = burst.State.Bookmarks;
+        var at = 0;
+        foreach (var bookmark in before)
+        {
+            if (at < after.Count && ReferenceEquals(after[at], bookmark))
+            {
+                at++;
+            }
+            else if (bookmark.Hash is not null)
+            {
+                burst.Decision.BookmarksGone.Add(bookmark.Id);
+            }
+        }
+
+        for (; at < after.Count; at++)
+        {
+            if (after[at].Hash is not null)
+            {
+                burst.Decision.BookmarksSet.Add(after[at]);
+            }
+        }
+    }
+
+    /// <summary>When the first of them is due; null: none ever is.</summary>
+    public static DateTimeOffset? NextDue(RunState state) => Earliest(state)?.DueAt;
+
+    private static BookmarkState? Earliest(RunState state)
+    {
+        BookmarkState? earliest = null;
+        foreach (var bookmark in state.Bookmarks)
+        {
+            if (bookmark.DueAt is { } due && (earliest is null || due < earliest.DueAt))
+            {
+                earliest = bookmark;
+            }
+        }
+
+        return earliest;
+    }
+
+    private static void Resume(Burst burst, BookmarkState bookmark, JsonNode? payload)
+    {
+        if (!bookmark.Stays)
+        {
+            burst.State.Bookmarks.Remove(bookmark);
+        }
+
+        if (!burst.State.Steps.TryGetValue(bookmark.StepId, out var step))
+        {
+            return;
+        }
+
+        burst.Executing = step;
+        step.Status = StepStatus.Running;
+        burst.Journal("Resumed", step);
+        burst.Guard(step, () => FlowActivities.Find(burst.NodeOf(step).Type)?.Resume(burst, step, payload));
+    }
+}

@@ -1,0 +1,46 @@
+using NexusWorkflows.Engine.Running;
+
+namespace NexusWorkflows.Storage.Runs;
+
+/// <summary>Takes a run out of every table in one transaction, so that nothing of it answers, starts or comes back.</summary>
+internal static class Deletion
+{
+    private static readonly string[] Tables = ["inbox", "outbox", "bookmarks", "journal", "secrets", "run_keys", "start_keys"];
+
+    public static DeleteResult Write(Session session, string runId, AuditRow audit)
+    {
+        if (session["SELECT state, root_id FROM runs WHERE id = $1"].First(row => new { State = row.Text(0), RootId = row.Text(1) }, runId) is not { } run)
+        {
+            return DeleteResult.NotFound;
+        }
+
+        if (session["SELECT 1 FROM effects WHERE root_id = $1 AND run_id = $2 AND status <> 'removed' LIMIT 1"].Number(run.RootId, runId) is not null || IsOutside(run.State))
+        {
+            return DeleteResult.OwnsEffects;
+        }
+
+        foreach (var table in Tables)
+        {
+            session[$"DELETE FROM {table} WHERE run_id = $1"].Run(runId);
+        }
+
+        session["DELETE FROM effects WHERE root_id = $1 AND run_id = $2"].Run(run.RootId, runId);
+        session["DELETE FROM holds WHERE root_id = $1"].Run(runId);
+        session["DELETE FROM runs WHERE id = $1"].Run(runId);
+        AuditRows.Add(session, audit);
+        return DeleteResult.Deleted;
+    }
+
+    /// <summary>A row that can't be read may be deleted: nothing can go on with it.</summary>
+    private static bool IsOutside(string state)
+    {
+        try
+        {
+            return StateText.Read(state).Steps.Values.Any(step => step.External is not null);
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            return false;
+        }
+    }
+}
