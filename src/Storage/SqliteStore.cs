@@ -101,7 +101,7 @@ public sealed class SqliteStore : IRunStore, IRunQueries, IStimulusStore, IDefin
             await writer.DoAsync(session => { Queue(session).Grant(Now); return true; }, ct);
         }
     }
-    public Task<DeleteResult> DeleteAsync(string runId, AuditRow audit, CancellationToken ct) => writer.DoAsync(session => Deletion.Write(session, runId, audit), ct);
+    public Task<DeleteResult> DeleteAsync(string runId, AuditRow audit, CancellationToken ct) => writer.DoAsync(session => Deletion.Write(session, Queue(session), runId, audit, Now), ct);
 
     public async Task<IReadOnlyList<StoredMessage>> InboxAsync(string runId, CancellationToken ct) => await database.ReadAsync(session => InboxRows.Of(session, runId), ct);
 

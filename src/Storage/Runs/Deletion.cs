@@ -7,7 +7,7 @@ internal static class Deletion
 {
     private static readonly string[] Tables = ["inbox", "outbox", "bookmarks", "journal", "secrets", "run_keys", "start_keys"];
 
-    public static DeleteResult Write(Session session, string runId, AuditRow audit)
+    public static DeleteResult Write(Session session, HoldQueue queue, string runId, AuditRow audit, DateTimeOffset now)
     {
         if (session["SELECT state, root_id FROM runs WHERE id = $1"].First(row => new { State = row.Text(0), RootId = row.Text(1) }, runId) is not { } run)
         {
@@ -25,7 +25,12 @@ internal static class Deletion
         }
 
         session["DELETE FROM effects WHERE root_id = $1 AND run_id = $2"].Run(run.RootId, runId);
-        session["DELETE FROM holds WHERE root_id = $1"].Run(runId);
+        if (run.RootId == runId)
+        {
+            HoldRows.Forget(session, runId);
+            queue.Grant(now);
+        }
+
         session["DELETE FROM runs WHERE id = $1"].Run(runId);
         AuditRows.Add(session, audit);
         return DeleteResult.Deleted;

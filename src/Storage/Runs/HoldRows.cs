@@ -49,6 +49,14 @@ internal static class HoldRows
         return session["DELETE FROM hold_queue WHERE root_id = $1"].Run(rootId) + holds + limits > 0;
     }
 
+    /// <summary>Takes a root run out, with what it has and what it waits for.</summary>
+    public static void Forget(Session session, string rootId)
+    {
+        session["DELETE FROM holds WHERE root_id = $1"].Run(rootId);
+        session["DELETE FROM limits WHERE root_id = $1"].Run(rootId);
+        session["DELETE FROM hold_queue WHERE root_id = $1"].Run(rootId);
+    }
+
     /// <summary>What a root run asked for and doesn't have, by scope.</summary>
     public static List<Hold> Missing(Session session, string rootId) =>
         session["SELECT scope, exclusive FROM holds WHERE root_id = $1 AND since IS NULL ORDER BY scope"].All(row => new Hold(row.Text(0), row.Flag(1)), rootId);
