@@ -46,6 +46,19 @@ public sealed class DecidingProperties
         }
     }
 
+    /// <summary>Rows that are set and taken away as each decision says are the bookmarks of the state that stimuli can find.</summary>
+    [Property(MaxTest = 200)]
+    public void Bookmarks_KeptByWhatDecisionsSay_AreThoseOfTheState(int seed, byte size, bool stops)
+    {
+        var rows = new List<string>();
+        foreach (var decision in Play(seed, size, stops, stores: true).Select(text => JsonNode.Parse(text)!))
+        {
+            Assert.All(decision["gone"]!.AsArray(), id => Assert.True(rows.Remove(id!.GetValue<string>())));
+            rows.AddRange(decision["set"]!.AsArray().Select(id => id!.GetValue<string>()));
+            Assert.Equal(rows, decision["state"]!["bookmarks"]!.AsArray().Where(b => b!["hash"] is not null).Select(b => b!["id"]!.GetValue<string>()));
+        }
+    }
+
     /// <summary>Each decision with the state after it, as text.</summary>
     private static List<string> Play(int seed, byte size, bool stops, bool stores)
     {
@@ -61,17 +74,22 @@ public sealed class DecidingProperties
             var moment = new Moment(DateTimeOffset.UnixEpoch.AddMinutes(i), seed + i, new Dictionary<string, string>(), n => new string('p', n), Tight);
             var decision = decider.Decide(graph, state, @event, moment);
             told.Add(Text(decision, state));
-            @event = Next(decision, state, choice);
+            @event = Next(decision, state, moment.Now, choice);
         }
 
         return told;
     }
 
-    private static RunEvent? Next(Decision decision, RunState state, Random choice)
+    private static RunEvent? Next(Decision decision, RunState state, DateTimeOffset now, Random choice)
     {
         if (decision.Continue)
         {
             return new RunEvent.Continued();
+        }
+
+        if (Bookmarks.NextDue(state) <= now)
+        {
+            return new RunEvent.CameDue();
         }
 
         return state.Bookmarks.Count == 0 || choice.Next(12) == 0 ? null
@@ -82,6 +100,8 @@ public sealed class DecidingProperties
     {
         ["journal"] = JsonSerializer.SerializeToNode(decision.Journal),
         ["outbox"] = JsonSerializer.SerializeToNode(decision.Outbox),
+        ["set"] = new JsonArray([.. decision.BookmarksSet.Select(b => (JsonNode)b.Id)]),
+        ["gone"] = new JsonArray([.. decision.BookmarksGone.Select(id => (JsonNode)id)]),
         ["continue"] = decision.Continue,
         ["releases"] = decision.ReleaseHolds,
         ["state"] = JsonNode.Parse(RunStateJson.Serialize(state)),

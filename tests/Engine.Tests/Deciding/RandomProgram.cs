@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace NexusWorkflows.Engine.Tests.Deciding;
 
-/// <summary>A small random definition: containers, loops, branches, tasks, scripts with time and chance, now and then a fault.</summary>
+/// <summary>A small random definition: containers, loops, branches, state machines, tasks, events, delays, scripts with time and chance, now and then a fault.</summary>
 internal sealed class RandomProgram(int seed, int size)
 {
     private const int Deepest = 5;
@@ -21,12 +21,12 @@ internal sealed class RandomProgram(int seed, int size)
     private JsonObject Activity(int depth)
     {
         left--;
-        return random.Next(depth >= Deepest || left <= 0 ? 6 : 15) switch
+        return random.Next(depth >= Deepest || left <= 0 ? 6 : 16) switch
         {
             0 or 1 => With("WriteLine", "text", Script("'x=' + getX() + ' y=' + toJson(getY())")),
             2 => Set("x", Script(Pick("getX() + 1", "getX() * 2 % 7", "Math.floor(Math.random() * 5)"))),
             3 => Set("y", Script(Pick("({ at: new Date().toISOString(), id: newGuidString() })", "[getX(), Math.random()]", "null"))),
-            4 => With("RunTask", "taskName", Literal("T")),
+            4 => Wait(),
             5 => random.Next(4) == 0 ? Fail() : With("WriteLine", "text", Literal("line")),
             6 or 7 => Sequence(depth + 1),
             8 => Bodies(With("If", "condition", Script("getX() % 2 == 0")), depth, "then", "else"),
@@ -34,9 +34,36 @@ internal sealed class RandomProgram(int seed, int size)
             10 => Bodies(With("ForEach", "items", Script(Pick("[]", "['a', 2]", "[{ n: getX() }]"))), depth, "body"),
             11 => Bodies(With("ParallelForEach", "items", Script(Pick("[1]", "['a', 'b', 'c']"))), depth, "body"),
             12 => Many("Parallel", "activities", depth),
+            14 => Machine(depth + 1),
             13 => Many("Fork", "branches", depth, random.Next(2) == 0 ? "WaitAll" : "WaitAny"),
             _ => Flowchart(depth + 1),
         };
+    }
+
+    private JsonObject Wait() => random.Next(5) switch
+    {
+        0 => With("Event", "eventName", Literal(Pick("A", "B"))),
+        1 => With("Delay", "timeSpan", Literal(Pick("00:00:00", "00:02:00", "00:09:00"))),
+        2 => With("PublishEvent", "eventName", Literal(Pick("A", "B")), "payload", Script("getX()")),
+        _ => With("RunTask", "taskName", Literal("T")),
+    };
+
+    /// <summary>A few states that lead to any of them, by triggers and by themselves; a counter ends those.</summary>
+    private JsonObject Machine(int depth)
+    {
+        var names = Enumerable.Range(0, random.Next(1, 4)).Select(n => $"S{n}").ToList();
+        var result = New("StateMachine");
+        result["initialState"] = names[0];
+        result["states"] = new JsonArray([.. names.Select(name => (JsonNode)new JsonObject { ["name"] = name, ["entry"] = Activity(depth + 1), ["exit"] = random.Next(3) == 0 ? Activity(depth + 1) : null })]);
+        result["transitions"] = new JsonArray([.. names.Select(from => (JsonNode)new JsonObject
+        {
+            ["from"] = from,
+            ["to"] = names[random.Next(names.Count)],
+            ["trigger"] = random.Next(3) == 0 ? null : Wait(),
+            ["condition"] = new JsonObject { ["typeName"] = "Boolean", ["expression"] = Script("setVariable('X', getX() + 1) || getX() % 4 != 0") },
+            ["action"] = random.Next(3) == 0 ? Activity(depth + 1) : null,
+        })]);
+        return result;
     }
 
     private JsonObject Sequence(int depth)
