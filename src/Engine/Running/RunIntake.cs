@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
 using NexusWorkflows.Engine.Deciding;
 using NexusWorkflows.Engine.Definitions;
@@ -27,8 +25,8 @@ public sealed class RunIntake(EngineParts parts)
         }
 
         var graph = await parts.GraphAsync(stored.VersionId, ct);
-        var keyHash = request.Key is null ? null : Hash($"{stored.DefinitionId}\n{request.Actor}\n{request.Key}");
-        var bodyHash = Hash(stored.DefinitionId + "\n" + Canonical(request.Input));
+        var keyHash = request.Key is null ? null : Digest.Of($"{stored.DefinitionId}\n{request.Actor}\n{request.Key}");
+        var bodyHash = Digest.Of(stored.DefinitionId + "\n" + Digest.Canonical(request.Input));
         if (keyHash is not null && !request.DryRun && await parts.Store.FindKeyAsync(keyHash, ct) is { } known)
         {
             return Refused(known.BodyHash == bodyHash
@@ -134,16 +132,6 @@ public sealed class RunIntake(EngineParts parts)
             }
         }
     }
-
-    private static string Canonical(JsonNode? node) => node switch
-    {
-        JsonObject members => "{" + string.Join(',', members.OrderBy(m => m.Key, StringComparer.Ordinal).Select(m => JsonValue.Create(m.Key).ToJsonString() + ":" + Canonical(m.Value))) + "}",
-        JsonArray items => "[" + string.Join(',', items.Select(Canonical)) + "]",
-        null => "null",
-        _ => node.ToJsonString(),
-    };
-
-    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }
 
 /// <summary>A run that may be stored, or why there is none.</summary>
