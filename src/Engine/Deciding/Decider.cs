@@ -37,7 +37,7 @@ public sealed class Decider(ActivityCatalog catalog)
     private static void Start(Burst burst)
     {
         var state = burst.State;
-        state.Status = RunStatusTable.Move(state.Status, RunStatus.Running);
+        state.MoveTo(RunStatus.Running);
         EscapeInput(burst);
         burst.Journal("Started", null);
         var root = burst.Schedule(burst.Graph.Root, null);

@@ -1,24 +1,24 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using NexusWorkflows.Engine.Definitions;
 
 namespace NexusWorkflows.Engine.Deciding;
 
 /// <summary>A run's state as the text that is stored. Members of a newer process survive.</summary>
 public static class RunStateJson
 {
-    public static string Serialize(RunState state) => JsonSerializer.Serialize(state, RunStateContext.Default.RunState);
+    private static readonly RunStateContext Context = new(new JsonSerializerOptions(RunStateContext.Default.Options)
+    {
+        MaxDepth = JsonTexts.DeepestStored,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
 
-    /// <summary>UTF-8.</summary>
-    public static byte[] SerializeToBytes(RunState state) => JsonSerializer.SerializeToUtf8Bytes(state, RunStateContext.Default.RunState);
+    public static string Serialize(RunState state) => JsonSerializer.Serialize(state, Context.RunState);
 
     /// <exception cref="JsonException">The text isn't a state.</exception>
     public static RunState Deserialize(string json) =>
-        JsonSerializer.Deserialize(json, RunStateContext.Default.RunState) ?? throw new JsonException("A stored state is 'null'.");
-
-    /// <param name="json">UTF-8.</param>
-    /// <exception cref="JsonException">The text isn't a state.</exception>
-    public static RunState Deserialize(ReadOnlySpan<byte> json) =>
-        JsonSerializer.Deserialize(json, RunStateContext.Default.RunState) ?? throw new JsonException("A stored state is 'null'.");
+        JsonSerializer.Deserialize(json, Context.RunState) ?? throw new JsonException("A stored state is 'null'.");
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]

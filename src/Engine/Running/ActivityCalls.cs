@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using NexusWorkflows.Engine.Authoring;
 using NexusWorkflows.Engine.Catalog;
 using NexusWorkflows.Engine.Deciding;
+using NexusWorkflows.Engine.Definitions;
 using NexusWorkflows.Engine.Sealing;
 
 namespace NexusWorkflows.Engine.Running;
@@ -137,7 +138,7 @@ internal sealed class ActivityCalls(EngineParts parts)
         new(effect.Id, new Target(effect.System, effect.Kind, effect.Name, effect.GoesWith), effect.Token, effect.Ids, before);
 
     private static JsonNode? Before(string? secret, IReadOnlyDictionary<string, string> secrets) =>
-        secret is not null && secrets.TryGetValue(secret, out var text) ? JsonNode.Parse(text) : null;
+        secret is not null && secrets.TryGetValue(secret, out var text) ? JsonTexts.Read(text) : null;
 
     private static void Add(List<string> lines, string line, IReadOnlyDictionary<string, string> secrets)
     {

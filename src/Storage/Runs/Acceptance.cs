@@ -1,3 +1,4 @@
+using NexusWorkflows.Engine.Deciding;
 using NexusWorkflows.Engine.Running;
 
 namespace NexusWorkflows.Storage.Runs;
@@ -10,7 +11,7 @@ internal sealed class Acceptance(NewRun run, DateTimeOffset now)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, 0, 0, $9, $10, $11, $12, $9, 0, $13)
         """;
 
-    private readonly string state = StateText.Write(run.State);
+    private readonly string state = RunStateJson.Serialize(run.State);
 
     public AcceptResult Write(Session session)
     {

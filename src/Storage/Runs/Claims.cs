@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using NexusWorkflows.Engine.Deciding;
 using NexusWorkflows.Engine.Running;
 
 namespace NexusWorkflows.Storage.Runs;
@@ -82,7 +83,7 @@ internal static class Claims
             .All(r => new { State = r.Text(0), Version = r.Number(1), Fence = r.Number(2), Claims = r.Int(3), RootId = r.Text(4) }, runId, request.Holder, now + request.Lease)[0];
         try
         {
-            var state = StateText.Read(row.State);
+            var state = RunStateJson.Deserialize(row.State);
             state.Effects.AddRange(EffectRows.OfRoot(session, row.RootId));
             return new ClaimedRun(state, row.Version, row.Fence, row.Claims, SecretRows.Of(session, runId), InboxRows.Of(session, runId));
         }

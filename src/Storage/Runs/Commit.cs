@@ -24,7 +24,7 @@ internal sealed class Commit
     {
         this.checkpoint = checkpoint;
         this.now = now;
-        state = StateText.Write(checkpoint.State);
+        state = RunStateJson.Serialize(checkpoint.State);
     }
 
     public CommitResult Write(Session session)

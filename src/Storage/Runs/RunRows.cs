@@ -67,7 +67,7 @@ internal static class RunRows
     {
         try
         {
-            return StateText.Read(row.Text(4));
+            return RunStateJson.Deserialize(row.Text(4));
         }
         catch (JsonException)
         {

@@ -29,7 +29,7 @@ public abstract class MessageContract : StoreContract
     public async Task Tell_FinalRun_IsClaimedAgain()
     {
         var run = await ClaimedAsync("r1");
-        run.State.Status = RunStatus.Finished;
+        run.State.Reach(RunStatus.Finished);
         await Runs.CommitAsync(Sample.Commit(run, release: true), None);
         Clock.Advance(TimeSpan.FromDays(40));
         Assert.Empty(await Runs.ClaimAsync("a", Lease, 10, null, None));
@@ -96,7 +96,7 @@ public abstract class MessageContract : StoreContract
     public async Task Release_DrainedRun_IsDueAtOnceAndNotCounted()
     {
         var run = await ClaimedAsync("r1");
-        run.State.Status = RunStatus.Waiting;
+        run.State.Reach(RunStatus.Waiting);
         var version = ((CommitResult.Committed)await Runs.CommitAsync(Sample.Commit(run, due: Now.AddHours(1)), None)).Version;
 
         await Runs.ReleaseAsync("r1", run.Fence, null, None);
@@ -109,7 +109,7 @@ public abstract class MessageContract : StoreContract
     public async Task Release_FinalRun_Rests()
     {
         var run = await ClaimedAsync("r1");
-        run.State.Status = RunStatus.Undone;
+        run.State.Reach(RunStatus.Undone);
         await Runs.CommitAsync(Sample.Commit(run), None);
 
         await Runs.ReleaseAsync("r1", run.Fence, null, None);

@@ -9,7 +9,7 @@ namespace NexusWorkflows.Storage.Tests.Contract;
 /// <summary>Accepting, claiming, committing.</summary>
 public abstract class RunStoreContract : StoreContract
 {
-    private static readonly JsonSerializerOptions Deep = new() { MaxDepth = 300 };
+    private static readonly JsonSerializerOptions Deep = new() { MaxDepth = 1_000 };
 
     [Fact]
     public async Task Accept_NewRun_IsDueAtOnceAndClaimedWhole()
@@ -142,7 +142,7 @@ public abstract class RunStoreContract : StoreContract
     public async Task Commit_Header_IsWhatTheNextClaimSees()
     {
         var run = await ClaimedAsync("r1");
-        run.State.Status = RunStatus.Waiting;
+        run.State.Reach(RunStatus.Waiting);
         run.State.Memory["last"] = 7;
 
         Assert.Equal(2L, Assert.IsType<CommitResult.Committed>(await Runs.CommitAsync(Sample.Commit(run, due: Now.AddMinutes(5), release: true), None)).Version);
@@ -159,7 +159,7 @@ public abstract class RunStoreContract : StoreContract
     {
         var run = await ClaimedAsync("r1");
         var deep = new JsonObject();
-        for (var i = 0; i < 100; i++)
+        for (var i = 0; i < 500; i++)
         {
             deep = new JsonObject { ["in"] = deep };
         }

@@ -47,7 +47,7 @@ internal static class Instructions
             return;
         }
 
-        state.Status = RunStatus.Undoing;
+        state.MoveTo(RunStatus.Undoing);
         state.Cause = null;
         Undoing.Begin(burst, instruction.Reason ?? $"undone by {instruction.Actor}");
     }

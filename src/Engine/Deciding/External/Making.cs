@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using NexusWorkflows.Engine.Authoring;
+using NexusWorkflows.Engine.Definitions;
 
 namespace NexusWorkflows.Engine.Deciding.External;
 
@@ -224,7 +225,7 @@ internal static class Making
         if (KindIsSetting(burst, external))
         {
             before = $"{step.Id}.before.{external.Part}";
-            burst.Decision.Secrets.Add(new NewSecret(before, seen.Before?.ToJsonString() ?? "null"));
+            burst.Decision.Secrets.Add(new NewSecret(before, seen.Before is { } image ? JsonTexts.Write(image) : "null"));
         }
 
         var target = external.Targets![external.Part];
