@@ -87,6 +87,14 @@ public sealed class RunState
     [JsonIgnore]
     public List<EffectState> Effects { get; init; } = [];
 
+    /// <summary>Where large values lie; only in the stored text, never between a read and a write.</summary>
+    [JsonInclude]
+    internal List<LargeValuePlace>? Large { get; set; }
+
+    /// <summary>What the store has of this run; null for a state that was neither read nor written yet.</summary>
+    [JsonIgnore]
+    internal LargeValues? Stored { get; set; }
+
     /// <summary>Members written by a newer process.</summary>
     [JsonExtensionData]
     public Dictionary<string, System.Text.Json.JsonElement>? Unknown { get; set; }

@@ -102,7 +102,15 @@ public sealed record Checkpoint(
     Decision Decision,
     IReadOnlyList<SealedSecret> Secrets,
     IReadOnlyList<long> ConsumedMessages,
-    AuditRow? Audit);
+    AuditRow? Audit)
+{
+    /// <summary>The state as it is to be stored; made from <see cref="State"/> where it isn't given.</summary>
+    public StateText Text
+    {
+        get => field ??= RunStateJson.Write(State);
+        init;
+    }
+}
 
 public abstract record CommitResult
 {

@@ -11,7 +11,7 @@ internal sealed class Acceptance(NewRun run, DateTimeOffset now)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, 0, 0, $9, $10, $11, $12, $9, 0, $13)
         """;
 
-    private readonly string state = RunStateJson.Serialize(run.State);
+    private readonly StateText state = RunStateJson.Write(run.State);
 
     public AcceptResult Write(Session session)
     {
@@ -44,7 +44,8 @@ internal sealed class Acceptance(NewRun run, DateTimeOffset now)
         var header = run.State;
         session[Insert].Run(
             header.Id, header.RootId, run.WorkflowName, (long)run.WorkflowVersion, header.DefinitionVersionId, header.Name, Words.Of(header.Status), Words.Of(header.Direction),
-            now, header.Site, header.Actor, run.Key, state);
+            now, header.Site, header.Actor, run.Key, state.Json);
+        BlobRows.Put(session, header.Id, state);
         SecretRows.AddKey(session, header.Id, run.WrappedKey);
         foreach (var secret in run.Secrets)
         {

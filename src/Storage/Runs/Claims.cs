@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using NexusWorkflows.Engine.Deciding;
 using NexusWorkflows.Engine.Running;
 
 namespace NexusWorkflows.Storage.Runs;
@@ -83,7 +82,7 @@ internal static class Claims
             .All(r => new { State = r.Text(0), Version = r.Number(1), Fence = r.Number(2), Claims = r.Int(3), RootId = r.Text(4) }, runId, request.Holder, now + request.Lease)[0];
         try
         {
-            var state = RunStateJson.Deserialize(row.State);
+            var state = BlobRows.Whole(session, runId, row.State);
             state.Effects.AddRange(EffectRows.OfRoot(session, row.RootId));
             return new ClaimedRun(state, row.Version, row.Fence, row.Claims, SecretRows.Of(session, runId), InboxRows.Of(session, runId));
         }

@@ -17,14 +17,14 @@ internal sealed class Commit
 
     private readonly Checkpoint checkpoint;
     private readonly DateTimeOffset now;
-    private readonly string state;
+    private readonly StateText state;
 
     /// <summary>The texts are made here, by the caller, to keep the one writer free.</summary>
     public Commit(Checkpoint checkpoint, DateTimeOffset now)
     {
         this.checkpoint = checkpoint;
         this.now = now;
-        state = RunStateJson.Serialize(checkpoint.State);
+        state = checkpoint.Text;
     }
 
     public CommitResult Write(Session session)
@@ -38,7 +38,8 @@ internal sealed class Commit
         InboxRows.Consume(session, run.Id, checkpoint.ConsumedMessages);
         var isFinal = run.Status is RunStatus.Finished or RunStatus.Failed or RunStatus.Undone or RunStatus.Cancelled;
         session[Update].Run(
-            run.Id, state, Words.Of(run.Status), Words.Of(run.Direction), run.Name, checkpoint.DueAt, checkpoint.Release, now, isFinal);
+            run.Id, state.Json, Words.Of(run.Status), Words.Of(run.Direction), run.Name, checkpoint.DueAt, checkpoint.Release, now, isFinal);
+        BlobRows.Put(session, run.Id, state);
         WriteDecision(session, run);
         AuditRows.Add(session, checkpoint.Audit);
         return new CommitResult.Committed(checkpoint.ExpectedVersion + 1, InboxRows.Of(session, run.Id));

@@ -13,9 +13,9 @@ internal static class RunRows
         (SELECT v.definition_id FROM definition_versions v WHERE v.id = definition_version_id)
         """;
 
-    public static RunRecord? Find(Session session, string runId) => session[$"SELECT {Columns} FROM runs WHERE id = $1"].First(Read, runId);
+    public static RunRecord? Find(Session session, string runId) => session[$"SELECT {Columns} FROM runs WHERE id = $1"].First(row => Read(row, json => BlobRows.Whole(session, runId, json)), runId);
 
-    /// <summary>Newest first.</summary>
+    /// <summary>Newest first; states without their large values.</summary>
     public static Page<RunRecord> List(Session session, RunFilter filter)
     {
         var where = new StringBuilder("1 = 1");
@@ -39,7 +39,7 @@ internal static class RunRows
         var size = Math.Max(1, filter.PageSize);
         var page = Math.Max(1, filter.PageNumber);
         var items = session[$"SELECT {Columns} FROM runs WHERE {where} ORDER BY accepted_at DESC, id DESC LIMIT ${values.Count + 1} OFFSET ${values.Count + 2}"]
-            .All(Read, [.. values, (long)size, (page - 1L) * size]);
+            .All(row => Read(row, RunStateJson.Deserialize), [.. values, (long)size, (page - 1L) * size]);
         return new Page<RunRecord>(items, page, size, total);
     }
 
@@ -51,9 +51,9 @@ internal static class RunRows
         ? null
         : $"%{search.Trim().Replace("!", "!!", StringComparison.Ordinal).Replace("%", "!%", StringComparison.Ordinal).Replace("_", "!_", StringComparison.Ordinal)}%";
 
-    private static RunRecord Read(Row row)
+    private static RunRecord Read(Row row, Func<string, RunState> read)
     {
-        var state = ReadState(row);
+        var state = ReadState(row, read);
         var quarantined = row.Flag(10);
         if (quarantined)
         {
@@ -63,11 +63,11 @@ internal static class RunRows
         return new RunRecord(row.Text(0), row.Text(1), row.Text(2), row.Int(3), state, row.TextOrNull(5), row.Time(6), row.TimeOrNull(7), row.TimeOrNull(8), row.TextOrNull(9), quarantined);
     }
 
-    private static RunState ReadState(Row row)
+    private static RunState ReadState(Row row, Func<string, RunState> read)
     {
         try
         {
-            return RunStateJson.Deserialize(row.Text(4));
+            return read(row.Text(4));
         }
         catch (JsonException)
         {

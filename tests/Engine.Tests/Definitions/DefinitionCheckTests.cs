@@ -99,7 +99,7 @@ public sealed class DefinitionCheckTests
     public void Parse_LargerThanItMayBe_SaysBothSizes()
     {
         var large = $$"""{ "definitionId": "d", "description": "{{new string('ä', 1_100_000)}}" }""";
-        Assert.Equal("definition: It has  bytes; at most 2,097,152 are read.", Assert.Throws<DefinitionException>(() => WorkflowGraph.Parse(large)).Message);
+        Assert.Equal("definition: It has 2,200,042 bytes; at most 2,097,152 are read.", Assert.Throws<DefinitionException>(() => WorkflowGraph.Parse(large)).Message);
     }
 
     [Fact]
