@@ -17,7 +17,8 @@ public abstract record RunEvent
     public sealed record Continued : RunEvent;
 
     /// <summary>A new holder has it: what was at work has no answer and never will.</summary>
-    public sealed record TakenOver : RunEvent;
+    /// <param name="Failed">What the last holder failed with; null: it ended.</param>
+    public sealed record TakenOver(string? Failed = null) : RunEvent;
 
     /// <summary>The time of the earliest due step has come.</summary>
     public sealed record CameDue : RunEvent;

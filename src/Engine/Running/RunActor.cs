@@ -41,7 +41,7 @@ internal sealed class RunActor
         fence = claimed.Fence;
         secrets = parts.Open(state.Id, claimed.Secrets);
         seal = parts.Box.Open(state.Id, claimed.Secrets.WrappedKey);
-        Post(FirstEvent(), null);
+        Post(FirstEvent(claimed.Failed), null);
         Receive(claimed.Messages);
     }
 
@@ -229,9 +229,9 @@ internal sealed class RunActor
     }
 
     /// <summary>What a claim means depends on the row: a commit that would say nothing isn't made.</summary>
-    private RunEvent FirstEvent() =>
+    private RunEvent FirstEvent(string? failed) =>
         state.Status == RunStatus.Pending ? new RunEvent.Started()
-        : IsAtWork() ? new RunEvent.TakenOver()
+        : IsAtWork() ? new RunEvent.TakenOver(failed)
         : ExternalSteps.NextDue(state) <= parts.Clock.GetUtcNow() ? new RunEvent.CameDue()
         : new RunEvent.Continued();
 

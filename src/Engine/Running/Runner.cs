@@ -59,7 +59,11 @@ public sealed class Runner : IDisposable
                 var claimed = actors.Count >= MostActors ? [] : await parts.Store.ClaimAsync(parts.Holder.Name, parts.Settings.Lease, MostActors - actors.Count, rootId, ct);
                 foreach (var run in claimed)
                 {
-                    var actor = new RunActor(parts, decider, watch, run);
+                    if (await ActorOfAsync(run) is not { } actor)
+                    {
+                        continue;
+                    }
+
                     actors[run.State.Id] = actor;
                     driving[run.State.Id] = Task.Run(async () =>
                     {
@@ -132,14 +136,41 @@ public sealed class Runner : IDisposable
         }
         catch (Exception exception)
         {
-            // Deciding or committing threw: counted, and quarantined the third time (S12).
-            parts.Log.LogError(exception, "Run {Run} couldn't be decided (claim {Claims}).", run.State.Id, run.Claims);
-            await parts.Store.ReleaseAsync(run.State.Id, run.Fence, $"{exception.GetType().Name}: {exception.Message}", CancellationToken.None);
-            return null;
+            return await GiveBackAsync(run, exception);
         }
         finally
         {
             actors.TryRemove(run.State.Id, out _);
+        }
+    }
+
+    /// <summary>Null: what is stored of the run can't be used, and it was given back.</summary>
+    private async Task<RunActor?> ActorOfAsync(ClaimedRun run)
+    {
+        try
+        {
+            return new RunActor(parts, decider, watch, run);
+        }
+        catch (Exception exception)
+        {
+            // A secret that doesn't open, a message that can't be read: this run's alone.
+            return await GiveBackAsync(run, exception) is { } fatal ? throw fatal : null;
+        }
+    }
+
+    /// <summary>Deciding or committing threw: counted, and quarantined the third time (S12). Null, or why the store can't even note that.</summary>
+    private async Task<StoreException?> GiveBackAsync(ClaimedRun run, Exception exception)
+    {
+        parts.Log.LogError(exception, "Run {Run} couldn't be decided (claim {Claims}).", run.State.Id, run.Claims);
+        try
+        {
+            var cause = exception is RunDataException ? exception.Message : $"{exception.GetType().Name}: {exception.Message}";
+            await parts.Store.ReleaseAsync(run.State.Id, run.Fence, cause, CancellationToken.None);
+            return null;
+        }
+        catch (StoreException fatal)
+        {
+            return fatal;
         }
     }
 

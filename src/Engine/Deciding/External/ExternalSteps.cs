@@ -89,8 +89,8 @@ internal static class ExternalSteps
             case RunEvent.SystemBack back:
                 ForEach(burst, (b, step) => SystemBack(b, step, back.System));
                 break;
-            case RunEvent.TakenOver:
-                ForEach(burst, TakenOver);
+            case RunEvent.TakenOver taken:
+                ForEach(burst, (b, step) => TakenOver(b, step, taken.Failed));
                 break;
             case RunEvent.Assumed assumed when burst.State.Steps.TryGetValue(assumed.StepId, out var step):
                 burst.Complete(step, assumed.Outputs, ["Done"]);
@@ -283,7 +283,7 @@ internal static class ExternalSteps
     }
 
     /// <summary>What was at work when the last holder went has no answer. A call that changes is unknown; one that looks is made again and uses up an attempt.</summary>
-    private static void TakenOver(Burst burst, StepState step)
+    private static void TakenOver(Burst burst, StepState step, string? failed)
     {
         var external = step.External!;
         if (!external.AtWork)
@@ -308,7 +308,9 @@ internal static class ExternalSteps
         }
         else
         {
-            var reason = new StepErrorState("unknown", "engine.taken_over", "The process that worked on it ended before the answer came.");
+            var reason = failed is null
+                ? new StepErrorState("unknown", "engine.taken_over", "The process that worked on it ended before the answer came.")
+                : new StepErrorState("permanent", "engine.not_committed", $"Its answer couldn't be kept: {failed}");
             if (external.Attempt >= MostAttempts(burst, external))
             {
                 Incident(burst, step, reason);
