@@ -44,7 +44,7 @@ internal sealed class LargeValues
         var places = state.Large is null ? [] : ValuePlaces.Of(state).ToDictionary(p => (p.In, p.Of), p => p.Values);
         foreach (var large in state.Large ?? [])
         {
-            var text = find(large.Hash) ?? throw new JsonException($"The large value '{large.Name}' ({large.In} {large.Of}) isn't stored.");
+            var text = find(large.Hash) ?? throw new JsonException($"The large value '{large.Name}' ({large.In}{(large.Of is null ? "" : " " + large.Of)}) isn't stored.");
             var node = JsonTexts.Read(text)!;
             places[(large.In, large.Of)][large.Name] = node;
             texts[large.Hash] = text;

@@ -6,14 +6,18 @@ namespace NexusWorkflows.Engine.Deciding;
 /// <summary>Everywhere in a state that values of a definition's own lie. They are replaced as a whole, never changed inside: that is what lets an unchanged one be known by its identity.</summary>
 internal static class ValuePlaces
 {
-    /// <summary>The members of these aren't values but places.</summary>
+    private const string Memory = "memory";
+    private const string Bag = "bag";
     private const string Outputs = "outputs";
+
+    /// <summary>What of an activity's own memory is a value; the rest of it is counted up in place.</summary>
+    private static readonly string[] BagValues = ["items", "payload", "edited"];
 
     public static IEnumerable<ValuePlace> Of(RunState state)
     {
         yield return new ValuePlace("input", null, state.Input);
         yield return new ValuePlace("output", null, state.Output);
-        yield return new ValuePlace("memory", null, state.Memory);
+        yield return new ValuePlace(Memory, null, state.Memory);
         foreach (var (activityId, outputs) in state.Memory[Outputs] as JsonObject ?? [])
         {
             yield return new ValuePlace(Outputs, activityId, (JsonObject)outputs!);
@@ -37,7 +41,7 @@ internal static class ValuePlaces
     {
         if (step.Bag is { } bag)
         {
-            yield return new ValuePlace("bag", step.Id, bag);
+            yield return new ValuePlace(Bag, step.Id, bag);
         }
 
         if (step.External is not { } external)
@@ -55,6 +59,11 @@ internal static class ValuePlaces
     /// <param name="Of">Which of several; null where there is but one.</param>
     internal readonly record struct ValuePlace(string In, string? Of, IDictionary<string, JsonNode?> Values)
     {
-        public bool IsValue(string name) => In != "memory" || name != Outputs;
+        public bool IsValue(string name) => In switch
+        {
+            Memory => name != Outputs,
+            Bag => BagValues.Contains(name),
+            _ => true,
+        };
     }
 }

@@ -13,15 +13,17 @@ internal sealed class ActivityCalls(EngineParts parts)
 {
     private const int MostLines = 500;
 
+    /// <summary>An attempt of a run; it is measured.</summary>
     public async Task<Answer> RunAsync(StepCall call, CancellationToken ct)
     {
         var began = parts.Clock.GetTimestamp();
-        var answer = await AnswerAsync(call, ct);
+        var answer = await AskAsync(call, ct);
         EngineMetrics.Record(parts.Catalog.Find(call.ActivityType)?.TypeName, parts.Clock.GetElapsedTime(began), answer);
         return answer;
     }
 
-    private async Task<Answer> AnswerAsync(StepCall call, CancellationToken ct)
+    /// <summary>The same for nobody's run, as a plan does: no attempt, and not measured.</summary>
+    public async Task<Answer> AskAsync(StepCall call, CancellationToken ct)
     {
         var lines = new List<string>();
         var secrets = call.Secrets;
