@@ -23,6 +23,9 @@ public sealed class Decider(ActivityCatalog catalog)
             case RunEvent.Resumed resumed:
                 Resume(burst, resumed);
                 break;
+            case RunEvent.Outgrown outgrown:
+                StateBound.Refuse(burst, outgrown);
+                break;
             default:
                 ExternalSteps.Handle(burst, @event);
                 break;

@@ -63,6 +63,9 @@ public sealed record EngineSettings
     /// <summary>Live steps at once. Default 1,000.</summary>
     public int LiveStepLimit { get; init; } = 1_000;
 
+    /// <summary>Bytes that the state of one run may have, its large values aside. Default 1 MiB.</summary>
+    public int StateLimit { get; init; } = 1024 * 1024;
+
     /// <summary>Commit after every activity of the flow instead of after every burst. Default false.</summary>
     public bool CommitEveryStep { get; init; }
 }

@@ -32,6 +32,10 @@ public abstract record RunEvent
     /// <summary>A system that was down answers again.</summary>
     public sealed record SystemBack(string System) : RunEvent;
 
+    /// <summary>What was decided of an event made the state larger than it may be, and was given up.</summary>
+    /// <param name="Bytes">What the state would have had.</param>
+    public sealed record Outgrown(RunEvent Cause, long Bytes) : RunEvent;
+
     /// <summary>For a plan only: the step is taken as done, with placeholders as outputs.</summary>
     public sealed record Assumed(string StepId, JsonObject Outputs) : RunEvent;
 

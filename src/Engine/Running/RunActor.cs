@@ -16,11 +16,10 @@ internal sealed class RunActor
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly EngineParts parts;
-    private readonly Decider decider;
     private readonly SystemWatch watch;
     private readonly ActivityCalls calls;
     private readonly Channel<Incoming> mailbox = Channel.CreateUnbounded<Incoming>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly RunState state;
+    private readonly LiveState live;
     private readonly Dictionary<string, string> secrets;
     private readonly RunSecrets seal;
     private readonly HashSet<long> taken = [];
@@ -33,19 +32,20 @@ internal sealed class RunActor
     public RunActor(EngineParts parts, Decider decider, SystemWatch watch, ClaimedRun claimed)
     {
         this.parts = parts;
-        this.decider = decider;
         this.watch = watch;
         calls = new ActivityCalls(parts);
-        state = claimed.State;
+        live = new LiveState(decider, claimed.State, parts.Settings);
         version = claimed.Version;
         fence = claimed.Fence;
-        secrets = parts.Open(state.Id, claimed.Secrets);
-        seal = parts.Box.Open(state.Id, claimed.Secrets.WrappedKey);
+        secrets = parts.Open(State.Id, claimed.Secrets);
+        seal = parts.Box.Open(State.Id, claimed.Secrets.WrappedKey);
         Post(FirstEvent(claimed.Failed), null);
         Receive(claimed.Messages);
     }
 
-    public string RunId => state.Id;
+    public string RunId => State.Id;
+
+    private RunState State => live.State;
 
     /// <summary>The inbox has something new.</summary>
     public void Ring() => mailbox.Writer.TryWrite(new Incoming(null, null));
@@ -59,7 +59,7 @@ internal sealed class RunActor
         using var heartbeat = HeartbeatTimer(lost);
         try
         {
-            var graph = await parts.GraphAsync(state.DefinitionVersionId, abandon);
+            var graph = await parts.GraphAsync(State.DefinitionVersionId, abandon);
             while (!released && await NextAsync(drain, lost.Token) is { } incoming)
             {
                 await TakeAsync(graph, incoming, lost);
@@ -68,7 +68,7 @@ internal sealed class RunActor
             if (!released && !lost.IsCancellationRequested)
             {
                 // Drained: what is unanswered is settled by the next holder.
-                await parts.Store.ReleaseAsync(state.Id, fence, null, CancellationToken.None);
+                await parts.Store.ReleaseAsync(State.Id, fence, null, CancellationToken.None);
             }
         }
         finally
@@ -82,7 +82,7 @@ internal sealed class RunActor
     {
         if (incoming.Event is null)
         {
-            Receive(await parts.Store.InboxAsync(state.Id, lost.Token));
+            Receive(await parts.Store.InboxAsync(State.Id, lost.Token));
             return;
         }
 
@@ -91,7 +91,7 @@ internal sealed class RunActor
         Decision decision;
         do
         {
-            decision = decider.Decide(graph, state, @event, NewMoment());
+            decision = live.Decide(graph, @event, NewMoment);
             if (!await CommitAsync(graph, decision, consumed, lost))
             {
                 return;
@@ -113,17 +113,18 @@ internal sealed class RunActor
             sealedNow.Add(new SealedSecret(secret.Name, seal.Seal(secret.Name, secret.Value), secret.OneTime));
         }
 
-        var due = ExternalSteps.NextDue(state);
+        var due = ExternalSteps.NextDue(State);
         var rests = Rests(decision, due);
-        var what = decision.Commands.Count > 0 ? Describe(graph, decision.Commands[0]) : state.Status.ToString();
+        var what = decision.Commands.Count > 0 ? Describe(graph, decision.Commands[0]) : State.Status.ToString();
+        var checkpoint = new Checkpoint(State, version, fence, decision.Continue ? parts.Clock.GetUtcNow() : due, rests, decision, sealedNow, consumed, null) { Text = live.Text };
         parts.Hooks.Pass(KillPoint.BeforeCommit, what);
         // Die here: nothing of this decision happened; the next holder decides again from the row.
-        var result = await parts.Store.CommitAsync(new Checkpoint(state, version, fence, decision.Continue ? parts.Clock.GetUtcNow() : due, rests, decision, sealedNow, consumed, null), lost.Token);
+        var result = await parts.Store.CommitAsync(checkpoint, lost.Token);
         // Die here: open intents and steps at work in the row say what to look at.
         parts.Hooks.Pass(KillPoint.AfterCommit, what);
         if (result is not CommitResult.Committed committed)
         {
-            parts.Log.LogInformation("Run {Run}: someone else goes on.", state.Id);
+            parts.Log.LogInformation("Run {Run}: someone else goes on.", State.Id);
             released = true;
             await lost.CancelAsync();
             return false;
@@ -144,7 +145,7 @@ internal sealed class RunActor
             return false;
         }
 
-        foreach (var step in state.Steps.Values)
+        foreach (var step in State.Steps.Values)
         {
             if (step.External is { } external && (external.AtWork || external.Phase == ExternalPhase.WaitingForSystem))
             {
@@ -160,9 +161,9 @@ internal sealed class RunActor
         working.RemoveAll(task => task.IsCompletedSuccessfully);
         foreach (var command in commands)
         {
-            if (state.Steps.TryGetValue(command.StepId, out var step) && step.External is { AtWork: true } external && external.CommandNumber == command.Number)
+            if (State.Steps.TryGetValue(command.StepId, out var step) && step.External is { AtWork: true } external && external.CommandNumber == command.Number)
             {
-                var call = StepCall.Of(state, command, graph.Nodes[step.NodeId].ActivityId, new Dictionary<string, string>(secrets, StringComparer.Ordinal));
+                var call = StepCall.Of(State, command, graph.Nodes[step.NodeId].ActivityId, new Dictionary<string, string>(secrets, StringComparer.Ordinal));
                 working.Add(Task.Run(() => CallAsync(call, $"{call.ActivityId}/{command.Kind}", ct), ct));
             }
         }
@@ -185,7 +186,7 @@ internal sealed class RunActor
 
     private void Watch(CancellationToken ct)
     {
-        foreach (var step in state.Steps.Values)
+        foreach (var step in State.Steps.Values)
         {
             if (step.External is { Phase: ExternalPhase.WaitingForSystem, WaitingFor: { } system } && watched.Add(system))
             {
@@ -218,7 +219,7 @@ internal sealed class RunActor
             }
 
             using var wake = CancellationTokenSource.CreateLinkedTokenSource(ct);
-            var due = ExternalSteps.NextDue(state);
+            var due = ExternalSteps.NextDue(State);
             using var timer = due is null ? null : parts.Clock.CreateTimer(_ => Post(new RunEvent.CameDue(), null), null, Positive(due.Value - parts.Clock.GetUtcNow()), Timeout.InfiniteTimeSpan);
             using var drained = drain.Register(Ring);
             if (!await mailbox.Reader.WaitToReadAsync(wake.Token))
@@ -230,14 +231,14 @@ internal sealed class RunActor
 
     /// <summary>What a claim means depends on the row: a commit that would say nothing isn't made.</summary>
     private RunEvent FirstEvent(string? failed) =>
-        state.Status == RunStatus.Pending ? new RunEvent.Started()
+        State.Status == RunStatus.Pending ? new RunEvent.Started()
         : IsAtWork() ? new RunEvent.TakenOver(failed)
-        : ExternalSteps.NextDue(state) <= parts.Clock.GetUtcNow() ? new RunEvent.CameDue()
+        : ExternalSteps.NextDue(State) <= parts.Clock.GetUtcNow() ? new RunEvent.CameDue()
         : new RunEvent.Continued();
 
     private bool IsAtWork()
     {
-        foreach (var step in state.Steps.Values)
+        foreach (var step in State.Steps.Values)
         {
             if (step.External is { AtWork: true })
             {
@@ -258,7 +259,7 @@ internal sealed class RunActor
     {
         try
         {
-            if (!lost.IsCancellationRequested && !await parts.Store.RenewAsync(state.Id, fence, parts.Settings.Lease, lost.Token))
+            if (!lost.IsCancellationRequested && !await parts.Store.RenewAsync(State.Id, fence, parts.Settings.Lease, lost.Token))
             {
                 await lost.CancelAsync();
             }
@@ -269,7 +270,7 @@ internal sealed class RunActor
         }
         catch (Exception exception)
         {
-            parts.Log.LogError(exception, "Run {Run}: the lease couldn't be renewed; its steps stop before it ends.", state.Id);
+            parts.Log.LogError(exception, "Run {Run}: the lease couldn't be renewed; its steps stop before it ends.", State.Id);
             await lost.CancelAsync();
         }
     }
@@ -287,10 +288,10 @@ internal sealed class RunActor
 
     private void Post(RunEvent @event, long? messageId) => mailbox.Writer.TryWrite(new Incoming(@event, messageId));
 
-    private Moment NewMoment() => new(parts.Clock.GetUtcNow(), RandomNumberGenerator.GetInt32(int.MaxValue), secrets, Passwords.New, parts.Settings);
+    private Moment NewMoment(EngineSettings settings) => new(parts.Clock.GetUtcNow(), RandomNumberGenerator.GetInt32(int.MaxValue), secrets, Passwords.New, settings);
 
     private string Describe(WorkflowGraph graph, StepCommand command) =>
-        state.Steps.TryGetValue(command.StepId, out var step) ? $"{graph.Nodes[step.NodeId].ActivityId}/{command.Kind}" : command.Kind.ToString();
+        State.Steps.TryGetValue(command.StepId, out var step) ? $"{graph.Nodes[step.NodeId].ActivityId}/{command.Kind}" : command.Kind.ToString();
 
     private static TimeSpan Positive(TimeSpan span) => span > TimeSpan.Zero ? span : TimeSpan.Zero;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -43,6 +44,14 @@ public sealed class RunIntake(EngineParts parts)
 
     private async Task<StartResult> PlanAndAcceptAsync(StartRequest request, StoredDefinition stored, WorkflowGraph graph, StartCheck check, string? keyHash, string bodyHash, CancellationToken ct)
     {
+        var opened = new Dictionary<string, string>(StringComparer.Ordinal);
+        var state = NewState(stored, graph, check, request, request.OnFailure ?? FailurePolicy.Of(graph, parts.Catalog), []);
+        Seal(graph, state.Input, opened);
+        if (RunStateJson.Write(state).Bytes is var bytes && bytes > parts.Settings.StateLimit)
+        {
+            return TooLarge(bytes, parts.Settings.StateLimit);
+        }
+
         if (request.DryRun || graph.UsesOurs(parts.Catalog))
         {
             var scratch = NewState(stored, graph, check, request, OnFailure.Pause, []);
@@ -60,10 +69,6 @@ public sealed class RunIntake(EngineParts parts)
             }
         }
 
-        var opened = new Dictionary<string, string>(StringComparer.Ordinal);
-        var onFailure = request.OnFailure ?? FailurePolicy.Of(graph, parts.Catalog);
-        var state = NewState(stored, graph, check, request, onFailure, []);
-        Seal(graph, state.Input, opened);
         var wrapped = parts.Box.NewWrappedKey(state.Id);
         var key = parts.Box.Open(state.Id, wrapped);
         var audit = new AuditRow(parts.Clock.GetUtcNow(), request.Actor, "run.start", state.Id, stored.Name);
@@ -78,6 +83,11 @@ public sealed class RunIntake(EngineParts parts)
             var other => throw new InvalidOperationException($"The store answered '{other}' to a new run."),
         };
     }
+
+    private static StartResult.Invalid TooLarge(int bytes, int most) => new(new Dictionary<string, string[]>
+    {
+        ["input"] = [string.Create(CultureInfo.InvariantCulture, $"With this input the run's state would have {bytes:N0} bytes; it may have {most:N0} (engine.stateLimit). Send fewer members; single values of over 64 KiB don't count.")],
+    });
 
     private static StartResult.Conflict KeyConflict(string key, string runId) =>
         new("run.key_conflict", $"The key '{key}' was used before with another body, for run {runId}. Use a new key.", null, null);

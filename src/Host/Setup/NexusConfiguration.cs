@@ -39,6 +39,9 @@ internal sealed record NexusConfiguration(PlatformSettings? Platform, DomainSett
             DownLimit = section.Span("downLimit", usual.DownLimit),
             RequestTimeout = section.Span("requestTimeout", usual.RequestTimeout),
             Lease = TimeSpan.FromSeconds(section.Number("leaseSeconds", usual.Lease.TotalSeconds, 0.1)),
+            RunStepLimit = (int)section.Number("runStepLimit", usual.RunStepLimit, 1),
+            LiveStepLimit = (int)section.Number("liveStepLimit", usual.LiveStepLimit, 1),
+            StateLimit = (int)section.Number("stateLimit", usual.StateLimit, 1024),
         };
     }
 

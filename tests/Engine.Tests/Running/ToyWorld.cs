@@ -163,6 +163,10 @@ public sealed class KeepNote : ProbeActivity
     [Input]
     public required Input<JsonNode?> Data { get; init; }
 
+    /// <summary>How long the note is that it gives; 0: the data.</summary>
+    [Input]
+    public required Input<int> Length { get; init; }
+
     [Output]
     public Output<JsonNode>? Kept { get; init; }
 
@@ -173,7 +177,7 @@ public sealed class KeepNote : ProbeActivity
             context.Write(kind, []);
         }
 
-        Kept?.Set(Data.Value?.DeepClone());
+        Kept?.Set(Length.Value > 0 ? new string('x', Length.Value) : Data.Value?.DeepClone());
         return Task.CompletedTask;
     }
 }
