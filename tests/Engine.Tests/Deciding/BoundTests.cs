@@ -33,6 +33,21 @@ public sealed class BoundTests
     }
 
     [Theory]
+    [InlineData("Elsa.Parallel", "activities")]
+    [InlineData("Elsa.Fork", "branches")]
+    public void Container_WithMoreBranchesThanMayBeLive_IsOneIncidentAndBeginsNone(string type, string property)
+    {
+        var branches = string.Join(',', Enumerable.Range(0, 1_000).Select(i => Line($"l{i}", "'never'")));
+        var bench = new Bench(Sequence($$"""{ "id": "p", "type": "{{type}}", "version": 1, "{{property}}": [{{branches}}] }""")).Start();
+        var incident = Assert.Single(bench.State.Incidents);
+        Assert.Equal(("p", "engine.live_step_limit", "1,000 branches at once would be more than 1,000 live steps (engine.liveStepLimit). Use fewer."), (incident.ActivityId, incident.Code, incident.Message));
+        Assert.Equal((2, 0), (bench.State.Steps.Count, bench.Lines.Count));
+
+        bench.Take(new RunEvent.Told(new Instruction("skip", "p", null, null, null, "cli:test")));
+        Assert.Equal(RunStatus.Finished, bench.State.Status);
+    }
+
+    [Theory]
     [InlineData("Object")]
     [InlineData("Literal")]
     public void Value_NestedAsDeepAsADefinition_IsStoredAndShown(string type)
