@@ -11,10 +11,19 @@ internal sealed class LargeValues
 {
     private readonly Dictionary<JsonNode, LargeValue> known = new(ReferenceEqualityComparer.Instance);
 
-    private LargeValues(StateText text) => Text = text;
+    private IReadOnlyCollection<string> held;
+
+    private LargeValues(StateText text, IReadOnlyCollection<string> held)
+    {
+        Text = text;
+        this.held = held;
+    }
 
     /// <summary>The text that this was read from or written to last.</summary>
     public StateText Text { get; }
+
+    /// <summary>That text is in the store now.</summary>
+    public void Keep() => held = Text.Large.Count == 0 ? [] : Text.Large.Keys.ToHashSet(StringComparer.Ordinal);
 
     /// <param name="limit">Bytes of UTF-8 that a value may have within the state.</param>
     public static StateText Write(RunState state, int limit)
@@ -40,7 +49,7 @@ internal sealed class LargeValues
     public static void PutBack(RunState state, string json, Func<string, string?> find)
     {
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);
-        var stored = new LargeValues(new StateText(json, Encoding.UTF8.GetByteCount(json), texts, [], []));
+        var stored = new LargeValues(new StateText(json, Encoding.UTF8.GetByteCount(json), texts, [], []), []);
         var places = state.Large is null ? [] : ValuePlaces.Of(state).ToDictionary(p => (p.In, p.Of), p => p.Values);
         foreach (var large in state.Large ?? [])
         {
@@ -53,6 +62,7 @@ internal sealed class LargeValues
 
         state.Large = null;
         state.Stored = stored;
+        stored.Keep();
     }
 
     private static string WriteLifting(RunState state, int limit, List<Lifted> lifted, out int bytes)
@@ -122,8 +132,8 @@ internal sealed class LargeValues
             texts[one.Value.Hash] = one.Value.Text;
         }
 
-        var held = before?.Text.Large ?? new Dictionary<string, string>();
-        var after = new LargeValues(new StateText(json, bytes, texts, [.. texts.Keys.Where(h => !held.ContainsKey(h))], [.. held.Keys.Where(h => !texts.ContainsKey(h))]));
+        var held = before?.held ?? [];
+        var after = new LargeValues(new StateText(json, bytes, texts, [.. texts.Keys.Where(h => !held.Contains(h))], [.. held.Where(h => !texts.ContainsKey(h))]), held);
         foreach (var one in lifted)
         {
             after.known[one.Node] = one.Value;

@@ -17,7 +17,7 @@ public static class RunStateJson
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
 
-    /// <summary>The state as it is to be stored. Values that didn't change since the last read or write are not written again.</summary>
+    /// <summary>The state as it is to be stored. Values that are in the store since a read, or a write that was kept, are not among those to add.</summary>
     public static StateText Write(RunState state) => LargeValues.Write(state, ValueLimit);
 
     /// <param name="large">Finds the text of a large value by its hash.</param>

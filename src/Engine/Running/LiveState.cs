@@ -13,6 +13,9 @@ internal sealed class LiveState(Decider decider, RunState claimed, EngineSetting
     /// <summary>The state after the last decision, as it is to be stored.</summary>
     public StateText Text { get; private set; } = claimed.Stored?.Text ?? RunStateJson.Write(claimed);
 
+    /// <summary>What was decided last is in the store now.</summary>
+    public void Keep() => State.Stored!.Keep();
+
     /// <summary>Decides. Where the state outgrows its bound, goes back to what is stored and takes one step a decision, until the one is found that does it; that one faults.</summary>
     /// <param name="moment">Makes a moment with these settings.</param>
     public Decision Decide(WorkflowGraph graph, RunEvent @event, Func<EngineSettings, Moment> moment)

@@ -131,6 +131,7 @@ internal sealed class RunActor
         }
 
         version = committed.Version;
+        live.Keep();
         released = rests;
         Receive(committed.Messages);
         Start(graph, decision.Commands, lost.Token);

@@ -65,6 +65,7 @@ public sealed class DecidingProperties
                 store.Add(hash, written.Large[hash]);
             }
 
+            state.Stored!.Keep();
             Assert.Equal(written.Large.Keys.Order(StringComparer.Ordinal), store.Keys.Order(StringComparer.Ordinal));
         });
     }

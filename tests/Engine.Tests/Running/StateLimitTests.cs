@@ -154,7 +154,11 @@ public sealed class StateLimitTests
 
         var message = Assert.Single(Assert.IsType<StartResult.Invalid>(refused).Errors["input"]);
         Assert.Matches("^With this input the run's state would have 30,[0-9]{3} bytes; it may have 20,000 \\(engine.stateLimit\\)", message);
-        Assert.IsType<StartResult.Started>(await process.Intake.StartAsync(new StartRequest("toys", new() { ["name"] = new string('x', 70_000) }, "cli:test"), CancellationToken.None));
+        var large = await process.Intake.StartAsync(new StartRequest("toys", new() { ["name"] = new string('x', 70_000) }, "cli:test"), CancellationToken.None);
+        var id = Assert.IsType<StartResult.Started>(large).RunId;
+        await process.DriveAsync(id);
+        var run = await process.FindAsync(id);
+        Assert.Equal((RunStatus.Finished, 70_000), (run.State.Status, run.State.Input["name"]!.GetValue<string>().Length));
     }
 
     private static ToyEngine NoteEngine(string where) => new()
