@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
+using NexusWorkflows.Engine.Definitions;
 
 namespace NexusWorkflows.Storage;
 
@@ -24,7 +25,7 @@ internal readonly struct Row(SqliteDataReader reader)
 
     public DateTimeOffset? TimeOrNull(int column) => reader.IsDBNull(column) ? null : Time(column);
 
-    public JsonNode? Json(int column) => reader.IsDBNull(column) ? null : NodeText.Read(reader.GetString(column));
+    public JsonNode? Json(int column) => reader.IsDBNull(column) ? null : JsonTexts.Read(reader.GetString(column));
 
     public JsonObject Object(int column) => Json(column)!.AsObject();
 

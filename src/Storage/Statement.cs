@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
+using NexusWorkflows.Engine.Definitions;
 
 namespace NexusWorkflows.Storage;
 
@@ -67,7 +68,7 @@ internal sealed class Statement : IDisposable
                 null => DBNull.Value,
                 DateTimeOffset time => time.UtcTicks,
                 bool flag => flag ? 1L : 0L,
-                JsonNode json => NodeText.Write(json),
+                JsonNode json => JsonTexts.Write(json),
                 var value => value,
             };
         }

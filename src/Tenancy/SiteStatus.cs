@@ -33,6 +33,11 @@ public static class SiteStatusTable
 
     public static bool Allows(SiteStatus from, SiteStatus to) => from == to || Array.IndexOf(Allowed[from], to) >= 0;
 
+    /// <summary>The new status.</summary>
+    /// <exception cref="InvalidOperationException">The table has no such change.</exception>
+    public static SiteStatus Move(string domain, SiteStatus from, SiteStatus to) =>
+        Allows(from, to) ? to : throw new InvalidOperationException($"The status of site '{domain}' can't go from '{ToText(from)}' to '{ToText(to)}'.");
+
     /// <summary>As stored and shown: <c>development</c>, <c>demo</c>, <c>testing</c>, <c>production</c>, <c>suspended</c> or <c>offboarded</c>.</summary>
     public static string ToText(SiteStatus status) => status switch
     {

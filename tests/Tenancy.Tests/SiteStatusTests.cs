@@ -14,6 +14,21 @@ public sealed class SiteStatusTests
         Assert.Equal(allowed, string.Concat(Enum.GetValues<SiteStatus>().Select(to => SiteStatusTable.Allows(from, to) ? '1' : '0')));
 
     [Fact]
+    public void Move_EveryPair_IsAllowedOrRefusedByName() =>
+        Assert.All(Enum.GetValues<SiteStatus>(), from => Assert.All(Enum.GetValues<SiteStatus>(), to =>
+        {
+            if (SiteStatusTable.Allows(from, to))
+            {
+                Assert.Equal(to, SiteStatusTable.Move("a.example", from, to));
+            }
+            else
+            {
+                var refused = Assert.Throws<InvalidOperationException>(() => SiteStatusTable.Move("a.example", from, to));
+                Assert.Equal($"The status of site 'a.example' can't go from '{SiteStatusTable.ToText(from)}' to '{SiteStatusTable.ToText(to)}'.", refused.Message);
+            }
+        }));
+
+    [Fact]
     public void Text_EveryStatus_IsReadBack() =>
         Assert.All(Enum.GetValues<SiteStatus>(), status => Assert.Equal(status, SiteStatusTable.Find(SiteStatusTable.ToText(status))));
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using NexusWorkflows.Engine.Catalog;
 using NexusWorkflows.Engine.Deciding.External;
@@ -62,6 +63,17 @@ internal sealed class Burst
 
         State.Queue.Add(new QueuedStep(step.Id));
         return step;
+    }
+
+    /// <summary>Refuses to begin more branches at once than may be live.</summary>
+    /// <exception cref="InputFault">They would be over the bound.</exception>
+    public void RequireRoom(int branches, string of, string hint)
+    {
+        var most = Moment.Settings.LiveStepLimit;
+        if (State.Steps.Count + branches > most)
+        {
+            throw InputFault.Permanent("engine.live_step_limit", string.Create(CultureInfo.InvariantCulture, $"{branches:N0} {of} at once would be more than {most:N0} live steps (engine.liveStepLimit). {hint}"));
+        }
     }
 
     /// <summary>A step is done: its outputs are kept and bound, its parent is told, it is gone.</summary>

@@ -32,6 +32,9 @@ public sealed class Decider(ActivityCatalog catalog)
                 ExternalSteps.Handle(burst, @event);
                 Bookmarks.CameDue(burst);
                 break;
+            case RunEvent.Outgrown outgrown:
+                StateBound.Refuse(burst, outgrown);
+                break;
             default:
                 ExternalSteps.Handle(burst, @event);
                 break;
@@ -53,7 +56,7 @@ public sealed class Decider(ActivityCatalog catalog)
     private static void Start(Burst burst)
     {
         var state = burst.State;
-        state.Status = RunStatusTable.Move(state.Status, RunStatus.Running);
+        state.MoveTo(RunStatus.Running);
         EscapeInput(burst);
         state.Trigger = state.Trigger is { } trigger ? trigger with { Input = SecretValues.Escape(trigger.Input) } : null;
         burst.Journal("Started", null);

@@ -69,6 +69,9 @@ public sealed record EngineSettings
     /// <summary>How long a stimulus for which no bookmark waits is kept for one that comes. Default 10 min, as Elsa's.</summary>
     public TimeSpan StimulusPatience { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>Bytes that the state of one run may have, its large values aside. Default 1 MiB.</summary>
+    public int StateLimit { get; init; } = 1024 * 1024;
+
     /// <summary>Commit after every activity of the flow instead of after every burst. Default false.</summary>
     public bool CommitEveryStep { get; init; }
 }

@@ -34,7 +34,7 @@ internal static class RunEnd
             return;
         }
 
-        state.Status = RunStatusTable.Move(state.Status, ending);
+        state.MoveTo(ending);
         if (ending == RunStatus.Failed)
         {
             state.Cause = state.Incidents.Count > 0 ? state.Incidents[0].Message : state.Cause;

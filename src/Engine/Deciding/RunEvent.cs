@@ -17,7 +17,8 @@ public abstract record RunEvent
     public sealed record Continued : RunEvent;
 
     /// <summary>A new holder has it: what was at work has no answer and never will.</summary>
-    public sealed record TakenOver : RunEvent;
+    /// <param name="Failed">What the last holder failed with; null: it ended.</param>
+    public sealed record TakenOver(string? Failed = null) : RunEvent;
 
     /// <summary>The time of the earliest due step has come.</summary>
     public sealed record CameDue : RunEvent;
@@ -30,6 +31,10 @@ public abstract record RunEvent
 
     /// <summary>A system that was down answers again.</summary>
     public sealed record SystemBack(string System) : RunEvent;
+
+    /// <summary>What was decided of an event made the state larger than it may be, and was given up.</summary>
+    /// <param name="Bytes">What the state would have had.</param>
+    public sealed record Outgrown(RunEvent Cause, long Bytes) : RunEvent;
 
     /// <summary>For a plan only: the step is taken as done, with placeholders as outputs.</summary>
     public sealed record Assumed(string StepId, JsonObject Outputs) : RunEvent;

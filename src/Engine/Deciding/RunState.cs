@@ -8,6 +8,8 @@ namespace NexusWorkflows.Engine.Deciding;
 /// <remarks>The decider changes it in place; a commit that is lost throws the object away and reads the row again.</remarks>
 public sealed class RunState
 {
+    private RunStatus status = RunStatus.Pending;
+
     public required string Id { get; init; }
 
     /// <summary>The run that nobody awaits; holds and effects belong to it.</summary>
@@ -20,7 +22,12 @@ public sealed class RunState
 
     public required string Actor { get; init; }
 
-    public RunStatus Status { get; set; } = RunStatus.Pending;
+    /// <summary>Moves only by <see cref="MoveTo"/>.</summary>
+    public RunStatus Status
+    {
+        get => status;
+        init => status = value;
+    }
 
     public Direction Direction { get; set; } = Direction.Forward;
 
@@ -86,9 +93,21 @@ public sealed class RunState
     [JsonIgnore]
     public List<EffectState> Effects { get; init; } = [];
 
+    /// <summary>Where large values lie; only in the stored text, never between a read and a write.</summary>
+    [JsonInclude]
+    internal List<LargeValuePlace>? Large { get; set; }
+
+    /// <summary>What the store has of this run; null for a state that was neither read nor written yet.</summary>
+    [JsonIgnore]
+    internal LargeValues? Stored { get; set; }
+
     /// <summary>Members written by a newer process.</summary>
     [JsonExtensionData]
     public Dictionary<string, System.Text.Json.JsonElement>? Unknown { get; set; }
+
+    /// <summary>Changes the status, if the one table has that change.</summary>
+    /// <exception cref="InvalidOperationException">It doesn't: a bug, which counts against the run (S12).</exception>
+    public void MoveTo(RunStatus next) => status = RunStatusTable.Move(status, next);
 }
 
 /// <summary>A step in the queue.</summary>

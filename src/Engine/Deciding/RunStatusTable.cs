@@ -5,7 +5,7 @@ public static class RunStatusTable
 {
     private static readonly Dictionary<RunStatus, RunStatus[]> Allowed = new()
     {
-        [RunStatus.Pending] = [RunStatus.Running, RunStatus.Waiting, RunStatus.Paused, RunStatus.Undoing, RunStatus.Finished, RunStatus.Failed, RunStatus.Cancelled],
+        [RunStatus.Pending] = [RunStatus.Running, RunStatus.Waiting, RunStatus.Undoing, RunStatus.Cancelled],
         [RunStatus.Running] = [RunStatus.Waiting, RunStatus.Paused, RunStatus.Undoing, RunStatus.Finished, RunStatus.Failed, RunStatus.Cancelled, RunStatus.Undone],
         [RunStatus.Waiting] = [RunStatus.Running, RunStatus.Paused, RunStatus.Undoing, RunStatus.Finished, RunStatus.Failed, RunStatus.Cancelled, RunStatus.Undone],
         [RunStatus.Paused] = [RunStatus.Running, RunStatus.Waiting, RunStatus.Undoing, RunStatus.Finished, RunStatus.Failed, RunStatus.Cancelled, RunStatus.Undone],
@@ -19,7 +19,7 @@ public static class RunStatusTable
     public static bool Allows(RunStatus from, RunStatus to) => from == to || Array.IndexOf(Allowed[from], to) >= 0;
 
     /// <summary>The new status.</summary>
-    /// <exception cref="InvalidOperationException">The table has no such change: a bug, which quarantines the run.</exception>
+    /// <exception cref="InvalidOperationException">The table has no such change: a bug, which counts against the run (S12).</exception>
     public static RunStatus Move(RunStatus from, RunStatus to) =>
         Allows(from, to) ? to : throw new InvalidOperationException($"A run can't go from '{from}' to '{to}'.");
 }

@@ -30,7 +30,7 @@ internal sealed class GraphReader
         }
         catch (JsonException exception)
         {
-            throw new DefinitionException("definition", $"It isn't JSON: {exception.Message}", exception);
+            throw new DefinitionException("definition", $"It can't be read as JSON: {exception.Message}", exception);
         }
 
         return new GraphReader().Graph(definition);

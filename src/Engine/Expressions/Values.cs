@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Unicode;
+using NexusWorkflows.Engine.Definitions;
 
 namespace NexusWorkflows.Engine.Expressions;
 
@@ -10,7 +11,9 @@ namespace NexusWorkflows.Engine.Expressions;
 internal static class Values
 {
     /// <summary>As Elsa writes JSON: every script's letters as they are, quotes and angle brackets escaped.</summary>
-    private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All), MaxDepth = 256 };
+    private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All), MaxDepth = JsonTexts.DeepestStored };
+
+    private static readonly JsonDocumentOptions Parsing = new() { MaxDepth = JsonTexts.Deepest };
 
     /// <summary>The text of a value: null stays null, truths are <c>True</c> and <c>False</c>, what has members is JSON.</summary>
     public static string? ToText(JsonNode? value) => value switch
@@ -40,11 +43,12 @@ internal static class Values
         }
     }
 
+    /// <summary>A text as JSON; null where it isn't, or is nested deeper than a value may be.</summary>
     public static JsonNode? Parse(string json)
     {
         try
         {
-            return JsonNode.Parse(json);
+            return JsonNode.Parse(json, null, Parsing);
         }
         catch (JsonException)
         {

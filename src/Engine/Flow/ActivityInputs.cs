@@ -11,17 +11,27 @@ namespace NexusWorkflows.Engine.Flow;
 internal static class ActivityInputs
 {
     private const int PasswordLength = 24;
+    private const string EditedInputs = "edited";
 
     public static JsonObject Evaluate(Burst burst, StepState step, ActivityDescriptor descriptor)
     {
         var node = burst.NodeOf(step);
         var inputs = new JsonObject();
+        var edited = step.Bag?[EditedInputs] as JsonObject;
         foreach (var input in descriptor.Inputs)
         {
-            inputs[input.Name] = One(burst, step, node, input);
+            inputs[input.Name] = edited is not null && edited.TryGetPropertyValue(input.Name, out var given) ? given?.DeepClone() : One(burst, step, node, input);
         }
 
         return inputs;
+    }
+
+    /// <summary>The stored values that a person gave a step before it could be begun; they stand instead of the definition's.</summary>
+    public static JsonObject Edited(StepState step)
+    {
+        var edited = step.Bag?[EditedInputs]?.DeepClone().AsObject() ?? [];
+        step.Bag = Loops.With(step.Bag, EditedInputs, edited);
+        return edited;
     }
 
     private static JsonNode? One(Burst burst, StepState step, Node node, InputDescriptor input)

@@ -8,6 +8,7 @@ internal sealed class Fork : FlowActivity
     public override void Execute(Burst burst, StepState step)
     {
         var branches = burst.NodeOf(step).ChildrenIn("branches");
+        burst.RequireRoom(branches.Count, "branches", "Use fewer.");
         foreach (var branch in branches)
         {
             burst.Schedule(branch, step);

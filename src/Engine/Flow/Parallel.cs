@@ -8,6 +8,7 @@ internal sealed class Parallel : FlowActivity
     public override void Execute(Burst burst, StepState step)
     {
         var activities = burst.NodeOf(step).ChildrenIn("activities");
+        burst.RequireRoom(activities.Count, "branches", "Use fewer.");
         foreach (var activity in activities)
         {
             burst.Schedule(activity, step);

@@ -15,12 +15,7 @@ internal sealed class ParallelForEach : FlowActivity
             return;
         }
 
-        var most = burst.Moment.Settings.LiveStepLimit;
-        if (burst.State.Steps.Count + items.Count > most)
-        {
-            throw InputFault.Permanent("engine.live_step_limit", $"{items.Count:N0} items at once would be more than {most:N0} live steps (engine.liveStepLimit). Use ForEach, or fewer items.");
-        }
-
+        burst.RequireRoom(items.Count, "items", "Use ForEach, or fewer items.");
         for (var i = 0; i < items.Count; i++)
         {
             burst.Schedule(body, step, new Dictionary<string, JsonNode?> { [ForEach.Value] = items[i], [ForEach.Index] = i }, isOwnRound: true);

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using NexusWorkflows.Engine.Authoring;
 using NexusWorkflows.Engine.Catalog;
 using NexusWorkflows.Engine.Deciding;
+using NexusWorkflows.Engine.Expressions;
 
 namespace NexusWorkflows.Engine.Running;
 
@@ -49,27 +50,23 @@ internal static class ActivityBinding
             {
                 var name = $"{stepId}.{output.Name}";
                 secrets.Add(new NewSecret(name, value as string ?? JsonSerializer.Serialize(value)));
-                outputs[output.Name] = new JsonObject { ["$secret"] = name };
+                outputs[output.Name] = SecretValues.Reference(name);
             }
             else
             {
-                outputs[output.Name] = value as JsonNode ?? JsonSerializer.SerializeToNode(value);
+                // What came from outside may have a member '$secret' of its own.
+                outputs[output.Name] = SecretValues.Escape(value as JsonNode ?? JsonSerializer.SerializeToNode(value));
             }
         }
 
         return outputs;
     }
 
-    private static object? Convert(InputDescriptor input, JsonNode? value, IReadOnlyDictionary<string, string> secrets)
+    private static object? Convert(InputDescriptor input, JsonNode? stored, IReadOnlyDictionary<string, string> secrets)
     {
-        if (value is JsonObject reference && reference.Count == 1 && reference["$secret"]?.GetValue<string>() is { } name)
-        {
-            var opened = secrets.TryGetValue(name, out var text)
-                ? text
-                : throw new ActivityFaultException(StepErrorKind.Permanent, "engine.secret_missing", $"The secret '{name}' of input '{input.Name}' isn't stored any more.");
-            return input.ValueType == typeof(Secret) ? new Secret(opened) : opened;
-        }
-
+        var value = SecretValues.Open(stored, name => secrets.TryGetValue(name, out var text)
+            ? text
+            : throw new ActivityFaultException(StepErrorKind.Permanent, "engine.secret_missing", $"The secret '{name}' of input '{input.Name}' isn't stored any more."));
         if (value is null)
         {
             return input.ValueType.IsValueType ? Activator.CreateInstance(input.ValueType) : null;
@@ -78,8 +75,8 @@ internal static class ActivityBinding
         try
         {
             return input.ValueType == typeof(Secret) ? new Secret(value.GetValue<string>())
-                : typeof(JsonNode).IsAssignableFrom(input.ValueType) ? value.DeepClone()
-                : input.ValueType == typeof(string) && value.GetValueKind() != JsonValueKind.String ? value.ToJsonString()
+                : typeof(JsonNode).IsAssignableFrom(input.ValueType) ? value
+                : input.ValueType == typeof(string) && value.GetValueKind() != JsonValueKind.String ? Values.ToJson(value)
                 : value.Deserialize(input.ValueType);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or ArgumentException)

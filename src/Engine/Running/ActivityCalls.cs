@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using NexusWorkflows.Engine.Authoring;
 using NexusWorkflows.Engine.Catalog;
 using NexusWorkflows.Engine.Deciding;
+using NexusWorkflows.Engine.Definitions;
 using NexusWorkflows.Engine.Sealing;
 
 namespace NexusWorkflows.Engine.Running;
@@ -12,15 +13,17 @@ internal sealed class ActivityCalls(EngineParts parts)
 {
     private const int MostLines = 500;
 
+    /// <summary>An attempt of a run; it is measured.</summary>
     public async Task<Answer> RunAsync(StepCall call, CancellationToken ct)
     {
         var began = parts.Clock.GetTimestamp();
-        var answer = await AnswerAsync(call, ct);
+        var answer = await AskAsync(call, ct);
         EngineMetrics.Record(parts.Catalog.Find(call.ActivityType)?.TypeName, parts.Clock.GetElapsedTime(began), answer);
         return answer;
     }
 
-    private async Task<Answer> AnswerAsync(StepCall call, CancellationToken ct)
+    /// <summary>The same for nobody's run, as a plan does: no attempt, and not measured.</summary>
+    public async Task<Answer> AskAsync(StepCall call, CancellationToken ct)
     {
         var lines = new List<string>();
         var secrets = call.Secrets;
@@ -137,7 +140,7 @@ internal sealed class ActivityCalls(EngineParts parts)
         new(effect.Id, new Target(effect.System, effect.Kind, effect.Name, effect.GoesWith), effect.Token, effect.Ids, before);
 
     private static JsonNode? Before(string? secret, IReadOnlyDictionary<string, string> secrets) =>
-        secret is not null && secrets.TryGetValue(secret, out var text) ? JsonNode.Parse(text) : null;
+        secret is not null && secrets.TryGetValue(secret, out var text) ? JsonTexts.Read(text) : null;
 
     private static void Add(List<string> lines, string line, IReadOnlyDictionary<string, string> secrets)
     {

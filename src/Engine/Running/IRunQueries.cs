@@ -6,8 +6,10 @@ namespace NexusWorkflows.Engine.Running;
 /// <summary>What screens read; never used to decide.</summary>
 public interface IRunQueries
 {
+    /// <summary>A run with all its values; null: there is none.</summary>
     Task<RunRecord?> FindAsync(string runId, CancellationToken ct);
 
+    /// <summary>Runs, newest first; their values of over 64 KiB are left out.</summary>
     Task<Page<RunRecord>> ListAsync(RunFilter filter, CancellationToken ct);
 
     Task<IReadOnlyList<JournalEntry>> JournalAsync(string runId, long after, int limit, CancellationToken ct);

@@ -14,12 +14,13 @@ public interface IRunStore
     Task<IReadOnlyList<ClaimedRun>> ClaimAsync(string holder, TimeSpan lease, int limit, string? rootId, CancellationToken ct);
 
     /// <summary>Writes everything of one decision, if version and fence still are the expected ones. Commits of different runs that arrive together share one transaction.</summary>
+    /// <exception cref="RunDataException">This commit can't be written; the others of its transaction are.</exception>
     Task<CommitResult> CommitAsync(Checkpoint checkpoint, CancellationToken ct);
 
     /// <summary>Extends the lease; false when someone else has the run.</summary>
     Task<bool> RenewAsync(string runId, long fence, TimeSpan lease, CancellationToken ct);
 
-    /// <summary>Gives a run back without a commit (drain, or a decision that threw). Counts as a claim that ended well unless <paramref name="failed"/> is given.</summary>
+    /// <summary>Gives a run back without a commit (drain, or a decision that threw). Counts as a claim that ended well unless <paramref name="failed"/> is given: the third of these, whatever was committed between, parks the run with it as cause.</summary>
     Task ReleaseAsync(string runId, long fence, string? failed, CancellationToken ct);
 
     /// <summary>Ends the leases of a holder that is known to be dead.</summary>
@@ -123,7 +124,8 @@ public abstract record UndoAnswer
 /// <summary>A claimed run with everything its decider needs.</summary>
 /// <param name="Claims">Claims in a row that ended without a commit.</param>
 /// <param name="Messages">The inbox, oldest first.</param>
-public sealed record ClaimedRun(RunState State, long Version, long Fence, int Claims, SealedSecrets Secrets, IReadOnlyList<StoredMessage> Messages);
+/// <param name="Failed">What the last holder failed with, where it gave the run back for that; null otherwise.</param>
+public sealed record ClaimedRun(RunState State, long Version, long Fence, int Claims, SealedSecrets Secrets, IReadOnlyList<StoredMessage> Messages, string? Failed = null);
 
 /// <summary>A run's secrets as stored.</summary>
 public sealed record SealedSecrets(byte[] WrappedKey, IReadOnlyList<SealedSecret> Items);
@@ -143,7 +145,15 @@ public sealed record Checkpoint(
     Decision Decision,
     IReadOnlyList<SealedSecret> Secrets,
     IReadOnlyList<long> ConsumedMessages,
-    AuditRow? Audit);
+    AuditRow? Audit)
+{
+    /// <summary>The state as it is to be stored; made from <see cref="State"/> where it isn't given.</summary>
+    public StateText Text
+    {
+        get => field ??= RunStateJson.Write(State);
+        init;
+    }
+}
 
 public enum DeleteResult
 {
@@ -184,7 +194,13 @@ public sealed record StoredMessage(long Id, string Kind, JsonObject Payload);
 /// <summary>One act of an actor, written in the same transaction as what it did.</summary>
 public sealed record AuditRow(DateTimeOffset At, string Actor, string Action, string Subject, string? Detail);
 
-/// <summary>The store itself failed: full disk, read-only, unreadable, too new.</summary>
+/// <summary>What one run has stored, or wants to store, is wrong. Counts against that run alone (S12); the store is sound.</summary>
+public sealed class RunDataException(string code, string message, Exception? inner = null) : Exception(message, inner)
+{
+    public string Code { get; } = code;
+}
+
+/// <summary>The store itself failed, for everybody: full disk, read-only, unreadable, too new.</summary>
 public sealed class StoreException(string code, string message, Exception? inner = null) : Exception(message, inner)
 {
     public string Code { get; } = code;

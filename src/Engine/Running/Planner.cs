@@ -68,7 +68,7 @@ internal sealed class Planner(EngineParts parts)
     private async Task<List<PlannedStep>> TargetsAsync(RunState scratch, Node node, string activity, StepCall call, CancellationToken ct)
     {
         var rows = new List<PlannedStep>();
-        var first = await calls.RunAsync(call, ct);
+        var first = await calls.AskAsync(call, ct);
         switch (first)
         {
             case Answer.Failed failed:
@@ -81,7 +81,7 @@ internal sealed class Planner(EngineParts parts)
             case Answer.Observed { Targets: { } targets } observed:
                 for (var i = 0; i < targets.Count; i++)
                 {
-                    var answer = i == 0 ? observed : await calls.RunAsync(call with { Target = targets[i] }, ct);
+                    var answer = i == 0 ? observed : await calls.AskAsync(call with { Target = targets[i] }, ct);
                     rows.Add(Judge(scratch, node, activity, targets[i], answer));
                 }
 

@@ -45,10 +45,16 @@ internal sealed class Preflight(EngineParts parts)
             return null;
         }
 
-        var scratch = RunStateJson.Deserialize(RunStateJson.Serialize(state));
-        scratch.WaitsForHoldsSince = null;
-        scratch.Status = RunStatus.Pending;
-        return ConflictOf(await PlanAsync(graph, scratch, new Dictionary<string, string>(secrets, StringComparer.Ordinal), ct));
+        return ConflictOf(await PlanAsync(graph, NotBegun(state), new Dictionary<string, string>(secrets, StringComparer.Ordinal), ct));
+    }
+
+    /// <summary>The state as it was before the run had to wait.</summary>
+    private static RunState NotBegun(RunState state)
+    {
+        var text = JsonTexts.Read(RunStateJson.Serialize(state))!.AsObject();
+        text["status"] = RunStatus.Pending.ToString();
+        text.Remove("waitsForHoldsSince");
+        return RunStateJson.Deserialize(JsonTexts.Write(text));
     }
 
     private static JsonObject Opened(WorkflowGraph graph, JsonObject input, IReadOnlyDictionary<string, string> secrets)

@@ -19,13 +19,12 @@ internal sealed class RunActor
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
     private readonly EngineParts parts;
-    private readonly Decider decider;
     private readonly SystemWatch watch;
     private readonly ActivityCalls calls;
     private readonly EventFacts facts;
     private readonly Action ring;
     private readonly Channel<Incoming> mailbox = Channel.CreateUnbounded<Incoming>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly RunState state;
+    private readonly LiveState live;
     private readonly Dictionary<string, string> secrets;
     private readonly RunSecrets seal;
     private readonly HashSet<long> taken = [];
@@ -39,17 +38,16 @@ internal sealed class RunActor
     public RunActor(EngineParts parts, Decider decider, SystemWatch watch, ClaimedRun claimed, Action ring)
     {
         this.parts = parts;
-        this.decider = decider;
         this.watch = watch;
         this.ring = ring;
         calls = new ActivityCalls(parts);
         facts = new EventFacts(parts);
-        state = claimed.State;
+        live = new LiveState(decider, claimed.State, parts.Settings);
         version = claimed.Version;
         fence = claimed.Fence;
-        secrets = parts.Open(state.Id, claimed.Secrets);
-        seal = parts.Box.Open(state.Id, claimed.Secrets.WrappedKey);
-        if (FirstEvent(claimed.Messages.Count > 0) is { } first)
+        secrets = parts.Open(State.Id, claimed.Secrets);
+        seal = parts.Box.Open(State.Id, claimed.Secrets.WrappedKey);
+        if (FirstEvent(claimed) is { } first)
         {
             Post(first, null);
         }
@@ -57,7 +55,9 @@ internal sealed class RunActor
         Receive(claimed.Messages);
     }
 
-    public string RunId => state.Id;
+    public string RunId => State.Id;
+
+    private RunState State => live.State;
 
     /// <summary>The inbox has something new.</summary>
     public void Ring() => mailbox.Writer.TryWrite(new Incoming(null, null));
@@ -71,7 +71,7 @@ internal sealed class RunActor
         using var heartbeat = HeartbeatTimer(lost);
         try
         {
-            var graph = await parts.GraphAsync(state.DefinitionVersionId, abandon);
+            var graph = await parts.GraphAsync(State.DefinitionVersionId, abandon);
             while (!released && await NextAsync(drain, lost.Token) is { } incoming)
             {
                 await TakeAsync(graph, incoming, lost);
@@ -80,7 +80,7 @@ internal sealed class RunActor
             if (!released && !lost.IsCancellationRequested)
             {
                 // Drained: what is unanswered is settled by the next holder.
-                await parts.Store.ReleaseAsync(state.Id, fence, null, CancellationToken.None);
+                await parts.Store.ReleaseAsync(State.Id, fence, null, CancellationToken.None);
             }
         }
         finally
@@ -94,16 +94,16 @@ internal sealed class RunActor
     {
         if (incoming.Event is null)
         {
-            Receive(await parts.Store.InboxAsync(state.Id, lost.Token));
+            Receive(await parts.Store.InboxAsync(State.Id, lost.Token));
             return;
         }
 
-        var @event = await facts.CompleteAsync(graph, state, incoming.Event, secrets, lost.Token);
+        var @event = await facts.CompleteAsync(graph, State, incoming.Event, secrets, lost.Token);
         var consumed = incoming.MessageId is { } id ? [id] : Array.Empty<long>();
         Decision decision;
         do
         {
-            decision = decider.Decide(graph, state, @event, NewMoment());
+            decision = live.Decide(graph, @event, NewMoment);
             if (!await CommitAsync(graph, decision, consumed, lost))
             {
                 return;
@@ -125,23 +125,25 @@ internal sealed class RunActor
             sealedNow.Add(new SealedSecret(secret.Name, seal.Seal(secret.Name, secret.Value), secret.OneTime));
         }
 
-        var due = DueTimes.Next(state);
+        var due = DueTimes.Next(State);
         var rests = Rests(decision, due);
-        var what = decision.Commands.Count > 0 ? Describe(graph, decision.Commands[0]) : state.Status.ToString();
+        var what = decision.Commands.Count > 0 ? Describe(graph, decision.Commands[0]) : State.Status.ToString();
+        var checkpoint = new Checkpoint(State, version, fence, decision.Continue ? parts.Clock.GetUtcNow() : due, rests, decision, sealedNow, consumed, null) { Text = live.Text };
         parts.Hooks.Pass(KillPoint.BeforeCommit, what);
         // Die here: nothing of this decision happened; the next holder decides again from the row.
-        var result = await parts.Store.CommitAsync(new Checkpoint(state, version, fence, decision.Continue ? parts.Clock.GetUtcNow() : due, rests, decision, sealedNow, consumed, null), lost.Token);
+        var result = await parts.Store.CommitAsync(checkpoint, lost.Token);
         // Die here: open intents and steps at work in the row say what to look at.
         parts.Hooks.Pass(KillPoint.AfterCommit, what);
         if (result is not CommitResult.Committed committed)
         {
-            parts.Log.LogInformation("Run {Run}: someone else goes on.", state.Id);
+            parts.Log.LogInformation("Run {Run}: someone else goes on.", State.Id);
             released = true;
             await lost.CancelAsync();
             return false;
         }
 
         version = committed.Version;
+        live.Keep();
         released = rests;
         Receive(committed.Messages);
         if (decision.Outbox.Exists(row => row.Kind == OutboxRow.Published))
@@ -161,7 +163,7 @@ internal sealed class RunActor
             return false;
         }
 
-        foreach (var step in state.Steps.Values)
+        foreach (var step in State.Steps.Values)
         {
             if (step.External is { } external && (external.AtWork || external.Phase == ExternalPhase.WaitingForSystem))
             {
@@ -177,9 +179,9 @@ internal sealed class RunActor
         working.RemoveAll(task => task.IsCompletedSuccessfully);
         foreach (var command in commands)
         {
-            if (state.Steps.TryGetValue(command.StepId, out var step) && step.External is { AtWork: true } external && external.CommandNumber == command.Number)
+            if (State.Steps.TryGetValue(command.StepId, out var step) && step.External is { AtWork: true } external && external.CommandNumber == command.Number)
             {
-                var call = StepCall.Of(state, command, graph.Nodes[step.NodeId].ActivityId, new Dictionary<string, string>(secrets, StringComparer.Ordinal));
+                var call = StepCall.Of(State, command, graph.Nodes[step.NodeId].ActivityId, new Dictionary<string, string>(secrets, StringComparer.Ordinal));
                 working.Add(Task.Run(() => CallAsync(call, $"{call.ActivityId}/{command.Kind}", ct), ct));
             }
         }
@@ -202,7 +204,7 @@ internal sealed class RunActor
 
     private void Watch(CancellationToken ct)
     {
-        foreach (var step in state.Steps.Values)
+        foreach (var step in State.Steps.Values)
         {
             if (step.External is { Phase: ExternalPhase.WaitingForSystem, WaitingFor: { } system } && watched.Add(system))
             {
@@ -235,7 +237,7 @@ internal sealed class RunActor
             }
 
             using var wake = CancellationTokenSource.CreateLinkedTokenSource(ct);
-            var due = DueTimes.Next(state);
+            var due = DueTimes.Next(State);
             using var timer = due is null ? null : parts.Clock.CreateTimer(_ => CameDue(due.Value), null, Wait(due.Value - parts.Clock.GetUtcNow()), Timeout.InfiniteTimeSpan);
             using var drained = drain.Register(Ring);
             if (!await mailbox.Reader.WaitToReadAsync(wake.Token))
@@ -258,16 +260,16 @@ internal sealed class RunActor
     }
 
     /// <summary>What a claim means depends on the row: a commit that would say nothing isn't made.</summary>
-    private RunEvent? FirstEvent(bool hasMessages) =>
-        state.Status == RunStatus.Pending ? new RunEvent.Started()
-        : IsAtWork() ? new RunEvent.TakenOver()
-        : DueTimes.Next(state) <= parts.Clock.GetUtcNow() ? new RunEvent.CameDue()
-        : hasMessages && state.Queue.Count == 0 ? null
+    private RunEvent? FirstEvent(ClaimedRun claimed) =>
+        State.Status == RunStatus.Pending ? new RunEvent.Started()
+        : IsAtWork() ? new RunEvent.TakenOver(claimed.Failed)
+        : DueTimes.Next(State) <= parts.Clock.GetUtcNow() ? new RunEvent.CameDue()
+        : claimed.Messages.Count > 0 && State.Queue.Count == 0 ? null
         : new RunEvent.Continued();
 
     private bool IsAtWork()
     {
-        foreach (var step in state.Steps.Values)
+        foreach (var step in State.Steps.Values)
         {
             if (step.External is { AtWork: true })
             {
@@ -288,7 +290,7 @@ internal sealed class RunActor
     {
         try
         {
-            if (!lost.IsCancellationRequested && !await parts.Store.RenewAsync(state.Id, fence, parts.Settings.Lease, lost.Token))
+            if (!lost.IsCancellationRequested && !await parts.Store.RenewAsync(State.Id, fence, parts.Settings.Lease, lost.Token))
             {
                 await lost.CancelAsync();
             }
@@ -299,7 +301,7 @@ internal sealed class RunActor
         }
         catch (Exception exception)
         {
-            parts.Log.LogError(exception, "Run {Run}: the lease couldn't be renewed; its steps stop before it ends.", state.Id);
+            parts.Log.LogError(exception, "Run {Run}: the lease couldn't be renewed; its steps stop before it ends.", State.Id);
             await lost.CancelAsync();
         }
     }
@@ -317,10 +319,10 @@ internal sealed class RunActor
 
     private void Post(RunEvent @event, long? messageId) => mailbox.Writer.TryWrite(new Incoming(@event, messageId));
 
-    private Moment NewMoment() => new(parts.Clock.GetUtcNow(), RandomNumberGenerator.GetInt32(int.MaxValue), secrets, Passwords.New, parts.Settings);
+    private Moment NewMoment(EngineSettings settings) => new(parts.Clock.GetUtcNow(), RandomNumberGenerator.GetInt32(int.MaxValue), secrets, Passwords.New, settings);
 
     private string Describe(WorkflowGraph graph, StepCommand command) =>
-        state.Steps.TryGetValue(command.StepId, out var step) ? $"{graph.Nodes[step.NodeId].ActivityId}/{command.Kind}" : command.Kind.ToString();
+        State.Steps.TryGetValue(command.StepId, out var step) ? $"{graph.Nodes[step.NodeId].ActivityId}/{command.Kind}" : command.Kind.ToString();
 
     private static TimeSpan Wait(TimeSpan span) => span > LongestWait ? LongestWait : span > TimeSpan.Zero ? span : TimeSpan.Zero;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using NexusWorkflows.Engine.Deciding;
 using NexusWorkflows.Engine.Definitions;
@@ -48,12 +49,17 @@ public sealed class RunIntake(EngineParts parts)
             return Refused(new StartResult.Conflict(conflict.Code, conflict.Message, conflict.Site, null));
         }
 
+        var run = NewRun(request, stored, graph, check) with { Holds = wish.Holds, Limits = wish.Limits, WaitsWhenBusy = wish.WaitsWhenBusy, LooksLater = looksLater, KeyHash = keyHash, BodyHash = bodyHash };
+        if (RunStateJson.Write(run.State).Bytes is var bytes && bytes > parts.Settings.StateLimit)
+        {
+            return Refused(TooLarge(bytes, parts.Settings.StateLimit));
+        }
+
         if (!looksLater && await PlanAsync(request, stored, graph, check, ct) is { } planned)
         {
             return Refused(planned);
         }
 
-        var run = NewRun(request, stored, graph, check) with { Holds = wish.Holds, Limits = wish.Limits, WaitsWhenBusy = wish.WaitsWhenBusy, LooksLater = looksLater, KeyHash = keyHash, BodyHash = bodyHash };
         return new PreparedStart(run, null);
     }
 
@@ -95,6 +101,11 @@ public sealed class RunIntake(EngineParts parts)
     };
 
     private static PreparedStart Refused(StartResult answer) => new(null, answer);
+
+    private static StartResult.Invalid TooLarge(int bytes, int most) => new(new Dictionary<string, string[]>
+    {
+        ["input"] = [string.Create(CultureInfo.InvariantCulture, $"With this input the run's state would have {bytes:N0} bytes; it may have {most:N0} (engine.stateLimit). Send fewer members; single values of over 64 KiB don't count.")],
+    });
 
     private static StartResult.Conflict KeyConflict(string key, string runId) =>
         new("run.key_conflict", $"The key '{key}' was used before with another body, for run {runId}. Use a new key.", null, null);

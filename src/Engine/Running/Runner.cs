@@ -70,7 +70,11 @@ public sealed class Runner : IDisposable
                 var claimed = actors.Count >= MostActors ? [] : await parts.Store.ClaimAsync(parts.Holder.Name, parts.Settings.Lease, MostActors - actors.Count, rootId, ct);
                 foreach (var run in claimed)
                 {
-                    var actor = new RunActor(parts, decider, watch, run, () => Ring());
+                    if (await ActorOfAsync(run) is not { } actor)
+                    {
+                        continue;
+                    }
+
                     actors[run.State.Id] = actor;
                     driving[run.State.Id] = Task.Run(async () =>
                     {
@@ -149,10 +153,7 @@ public sealed class Runner : IDisposable
         }
         catch (Exception exception)
         {
-            // Deciding or committing threw: counted, and quarantined the third time (S12).
-            parts.Log.LogError(exception, "Run {Run} couldn't be decided (claim {Claims}).", run.State.Id, run.Claims);
-            await parts.Store.ReleaseAsync(run.State.Id, run.Fence, $"{exception.GetType().Name}: {exception.Message}", CancellationToken.None);
-            return null;
+            return await GiveBackAsync(run, exception);
         }
         finally
         {
@@ -184,6 +185,36 @@ public sealed class Runner : IDisposable
         {
             parts.Log.LogError(exception, "Published stimuli or schedules couldn't be looked after; the next round tries again.");
             return null;
+        }
+    }
+
+    /// <summary>Null: what is stored of the run can't be used, and it was given back.</summary>
+    private async Task<RunActor?> ActorOfAsync(ClaimedRun run)
+    {
+        try
+        {
+            return new RunActor(parts, decider, watch, run, () => Ring());
+        }
+        catch (Exception exception)
+        {
+            // A secret that doesn't open, a message that can't be read: this run's alone.
+            return await GiveBackAsync(run, exception) is { } fatal ? throw fatal : null;
+        }
+    }
+
+    /// <summary>Deciding or committing threw: counted, and quarantined the third time (S12). Null, or why the store can't even note that.</summary>
+    private async Task<StoreException?> GiveBackAsync(ClaimedRun run, Exception exception)
+    {
+        parts.Log.LogError(exception, "Run {Run} couldn't be decided (claim {Claims}).", run.State.Id, run.Claims);
+        try
+        {
+            var cause = exception is RunDataException ? exception.Message : $"{exception.GetType().Name}: {exception.Message}";
+            await parts.Store.ReleaseAsync(run.State.Id, run.Fence, cause, CancellationToken.None);
+            return null;
+        }
+        catch (StoreException fatal)
+        {
+            return fatal;
         }
     }
 

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using NexusWorkflows.Engine.Definitions;
 
 namespace NexusWorkflows.Host.Doors;
 
@@ -57,6 +58,7 @@ internal static class DoorJson
         {
             // The answers are JSON and nothing else, never pasted into a page: names stay readable.
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            MaxDepth = JsonTexts.DeepestStored,
             TypeInfoResolver = DoorJsonContext.Default,
         };
         options.Converters.Add(new UtcConverter());

@@ -65,7 +65,7 @@ internal sealed class LocalRegister(ISiteRegister register, IRunQueries queries,
         }
 
         var runs = await queries.ListAsync(new RunFilter(Engine.Deciding.RunStatus.Finished, "onboarding", site.Domain, PageSize: 1), ct);
-        return runs.Items.Count > 0 ? runs.Items[0].State.Output : [];
+        return runs.Items is [var last] && await queries.FindAsync(last.Id, ct) is { } whole ? whole.State.Output : [];
     }
 
     private string UrlOf(Site site) => site.Url ?? addresses.UrlOf(site.Domain);

@@ -40,6 +40,9 @@ internal sealed record NexusConfiguration(PlatformSettings? Platform, DomainSett
             RequestTimeout = section.Span("requestTimeout", usual.RequestTimeout),
             Limits = section.Counts("limits"),
             Lease = TimeSpan.FromSeconds(section.Number("leaseSeconds", usual.Lease.TotalSeconds, 0.1)),
+            RunStepLimit = (int)section.Number("runStepLimit", usual.RunStepLimit, 1),
+            LiveStepLimit = (int)section.Number("liveStepLimit", usual.LiveStepLimit, 1),
+            StateLimit = (int)section.Number("stateLimit", usual.StateLimit, 1024),
         };
     }
 

@@ -21,8 +21,9 @@ internal static class RegisterRows
         ON CONFLICT (name) DO UPDATE SET email = excluded.email, notes = excluded.notes, changed_at = excluded.changed_at
         """;
 
-    /// <exception cref="StoreException">No table has a rule for this kind.</exception>
+    /// <exception cref="RunDataException">No table has a rule for this kind.</exception>
     /// <exception cref="FormatException">The change can't be read.</exception>
+    /// <exception cref="InvalidOperationException">The table of statuses has no such change.</exception>
     public static void Apply(Session session, LocalWrite write, string? runId, DateTimeOffset now)
     {
         switch (write.Kind)
@@ -44,7 +45,7 @@ internal static class RegisterRows
                 session["DELETE FROM sites WHERE domain = $1 AND token = $2"].Run(removed, token);
                 break;
             default:
-                throw new StoreException("store.unknown_write", $"A run's decision carries a change of kind '{write.Kind}', which this version of the store can't apply.");
+                throw new RunDataException("store.unknown_write", $"A run's decision carries a change of kind '{write.Kind}', which this version of the store can't apply.");
         }
     }
 
@@ -67,6 +68,11 @@ internal static class RegisterRows
 
     private static void Put(Session session, Site site, DateTimeOffset now)
     {
+        if (FindSite(session, site.Domain) is { } known)
+        {
+            SiteStatusTable.Move(site.Domain, known.Status, site.Status);
+        }
+
         session["INSERT INTO clients (name, created_at, changed_at) VALUES ($1, $2, $2) ON CONFLICT (name) DO NOTHING"].Run(site.Client, now);
         session[PutSite].Run(site.Domain, site.Client, SiteStatusTable.ToText(site.Status), site.Purpose, site.Token, site.RunId, now, RegisterChange.Write(site));
     }
@@ -74,12 +80,7 @@ internal static class RegisterRows
     private static void ChangeStatus(Session session, string domain, SiteStatus to, DateTimeOffset now)
     {
         var site = FindSite(session, domain) ?? throw new InvalidOperationException($"The status of site '{domain}' can't become '{SiteStatusTable.ToText(to)}': it isn't in the register.");
-        if (!SiteStatusTable.Allows(site.Status, to))
-        {
-            throw new InvalidOperationException($"The status of site '{domain}' can't go from '{SiteStatusTable.ToText(site.Status)}' to '{SiteStatusTable.ToText(to)}'.");
-        }
-
-        session["UPDATE sites SET status = $2, changed_at = $3 WHERE domain = $1"].Run(domain, SiteStatusTable.ToText(to), now);
+        session["UPDATE sites SET status = $2, changed_at = $3 WHERE domain = $1"].Run(domain, SiteStatusTable.ToText(SiteStatusTable.Move(domain, site.Status, to)), now);
     }
 
     private static Site ReadSite(Row row) =>

@@ -14,7 +14,7 @@ internal sealed class Acceptance
     private readonly NewRun run;
     private readonly DateTimeOffset now;
     private readonly IReadOnlyDictionary<string, int> limits;
-    private readonly string state;
+    private readonly StateText state;
 
     /// <summary>The text is made here, by the caller, to keep the one writer free.</summary>
     public Acceptance(NewRun run, DateTimeOffset now, IReadOnlyDictionary<string, int> limits)
@@ -22,7 +22,7 @@ internal sealed class Acceptance
         this.run = run;
         this.now = now;
         this.limits = limits;
-        state = StateText.Write(run.State);
+        state = RunStateJson.Write(run.State);
     }
 
     public AcceptResult Write(Session session)
@@ -76,14 +76,15 @@ internal sealed class Acceptance
         var text = state;
         if (waits)
         {
-            header.Status = RunStatus.Waiting;
+            header.MoveTo(RunStatus.Waiting);
             header.WaitsForHoldsSince = now;
-            text = StateText.Write(header);
+            text = RunStateJson.Write(header);
         }
 
         session[Insert].Run(
             header.Id, header.RootId, run.WorkflowName, (long)run.WorkflowVersion, header.DefinitionVersionId, header.Name, Words.Of(header.Status), Words.Of(header.Direction),
-            waits ? null : now, header.Site, header.Actor, run.Key, now, text);
+            waits ? null : now, header.Site, header.Actor, run.Key, now, text.Json);
+        BlobRows.Put(session, header.Id, text);
         SecretRows.AddKey(session, header.Id, run.WrappedKey);
         foreach (var secret in run.Secrets)
         {

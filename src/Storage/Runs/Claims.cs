@@ -6,7 +6,7 @@ namespace NexusWorkflows.Storage.Runs;
 /// <summary>Leases: who works on which run, until when.</summary>
 internal static class Claims
 {
-    /// <summary>Claims in a row without a commit after which a run is parked.</summary>
+    /// <summary>Claims in a row without a commit, or failures altogether, after which a run is parked.</summary>
     private const int Most = 3;
 
     /// <summary>Back-off after a decision that threw, times the claims so far.</summary>
@@ -54,10 +54,21 @@ internal static class Claims
         return session[sql].Run(runId, fence, now) == 1;
     }
 
-    /// <summary>Gives back a run whose decision threw; the claim stays counted.</summary>
-    public static bool ReleaseFailed(Session session, string runId, long fence, string failed, DateTimeOffset now) =>
-        session["UPDATE runs SET holder = NULL, lease_until = NULL, cause = $3, due_at = $4 + claims * $5 WHERE id = $1 AND fence = $2 AND holder IS NOT NULL"]
-            .Run(runId, fence, failed, now, Backoff.Ticks) == 1;
+    /// <summary>Gives back a run whose decision threw. A commit doesn't take the count back: what throws may come only after commits that go well.</summary>
+    public static bool ReleaseFailed(Session session, string runId, long fence, string failed, DateTimeOffset now)
+    {
+        const string sql = """
+            UPDATE runs SET holder = NULL, lease_until = NULL, cause = $3, failures = failures + 1, due_at = $4 + (failures + 1) * $5
+            WHERE id = $1 AND fence = $2 AND holder IS NOT NULL RETURNING failures
+            """;
+        var failures = session[sql].Number(runId, fence, failed, now, Backoff.Ticks);
+        if (failures >= Most)
+        {
+            Quarantine(session, runId, failed);
+        }
+
+        return failures is not null;
+    }
 
     // 'lease_until > 0' goes through its index: the runs of the past, which are many, aren't looked at.
     public static int ReleaseHolder(Session session, string holder, DateTimeOffset now) =>
@@ -78,13 +89,13 @@ internal static class Claims
 
     private static ClaimedRun? TakeOne(Session session, string runId, ClaimRequest request, DateTimeOffset now)
     {
-        var row = session["UPDATE runs SET holder = $2, lease_until = $3, fence = fence + 1, claims = claims + 1 WHERE id = $1 RETURNING state, version, fence, claims, root_id"]
-            .All(r => new { State = r.Text(0), Version = r.Number(1), Fence = r.Number(2), Claims = r.Int(3), RootId = r.Text(4) }, runId, request.Holder, now + request.Lease)[0];
+        var row = session["UPDATE runs SET holder = $2, lease_until = $3, fence = fence + 1, claims = claims + 1 WHERE id = $1 RETURNING state, version, fence, claims, root_id, CASE WHEN failures > 0 THEN cause END"]
+            .All(r => new { State = r.Text(0), Version = r.Number(1), Fence = r.Number(2), Claims = r.Int(3), RootId = r.Text(4), Failed = r.TextOrNull(5) }, runId, request.Holder, now + request.Lease)[0];
         try
         {
-            var state = StateText.Read(row.State);
+            var state = BlobRows.Whole(session, runId, row.State);
             state.Effects.AddRange(EffectRows.OfRoot(session, row.RootId));
-            return new ClaimedRun(state, row.Version, row.Fence, row.Claims, SecretRows.Of(session, runId), InboxRows.Of(session, runId));
+            return new ClaimedRun(state, row.Version, row.Fence, row.Claims, SecretRows.Of(session, runId), InboxRows.Of(session, runId), row.Failed);
         }
         catch (Exception exception) when (exception is not SqliteException)
         {

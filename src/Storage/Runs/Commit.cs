@@ -19,7 +19,7 @@ internal sealed class Commit
     private readonly Checkpoint checkpoint;
     private readonly DateTimeOffset now;
     private readonly IReadOnlyDictionary<string, int> limits;
-    private readonly string state;
+    private readonly StateText state;
 
     /// <summary>The texts are made here, by the caller, to keep the one writer free.</summary>
     public Commit(Checkpoint checkpoint, DateTimeOffset now, IReadOnlyDictionary<string, int> limits)
@@ -27,7 +27,7 @@ internal sealed class Commit
         this.checkpoint = checkpoint;
         this.now = now;
         this.limits = limits;
-        state = StateText.Write(checkpoint.State);
+        state = checkpoint.Text;
     }
 
     public CommitResult Write(Session session)
@@ -41,7 +41,8 @@ internal sealed class Commit
         InboxRows.Consume(session, run.Id, checkpoint.ConsumedMessages);
         BookmarkRows.Write(session, run, checkpoint.Decision, now); // before the row: an early stimulus makes the run due
         session[Update].Run(
-            run.Id, state, Words.Of(run.Status), Words.Of(run.Direction), run.Name, checkpoint.DueAt, checkpoint.Release, now, UndoOrder.IsFinal(run.Status));
+            run.Id, state.Json, Words.Of(run.Status), Words.Of(run.Direction), run.Name, checkpoint.DueAt, checkpoint.Release, now, UndoOrder.IsFinal(run.Status));
+        BlobRows.Put(session, run.Id, state);
         WriteDecision(session, run);
         AuditRows.Add(session, checkpoint.Audit);
         var messages = InboxRows.Of(session, run.Id);

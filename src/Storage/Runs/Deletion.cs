@@ -1,3 +1,4 @@
+using NexusWorkflows.Engine.Deciding;
 using NexusWorkflows.Engine.Running;
 
 namespace NexusWorkflows.Storage.Runs;
@@ -5,7 +6,7 @@ namespace NexusWorkflows.Storage.Runs;
 /// <summary>Takes a run out of every table in one transaction, so that nothing of it answers, starts or comes back.</summary>
 internal static class Deletion
 {
-    private static readonly string[] Tables = ["inbox", "outbox", "bookmarks", "journal", "secrets", "run_keys", "start_keys"];
+    private static readonly string[] Tables = ["inbox", "outbox", "bookmarks", "journal", "secrets", "run_keys", "start_keys", "blobs"];
 
     public static DeleteResult Write(Session session, HoldQueue queue, string runId, AuditRow audit, DateTimeOffset now)
     {
@@ -41,7 +42,7 @@ internal static class Deletion
     {
         try
         {
-            return StateText.Read(state).Steps.Values.Any(step => step.External is not null);
+            return RunStateJson.Deserialize(state).Steps.Values.Any(step => step.External is not null);
         }
         catch (System.Text.Json.JsonException)
         {

@@ -18,7 +18,7 @@ internal static class InboxRows
 
         if (message.Kind == "told")
         {
-            session["UPDATE runs SET quarantined = 0, claims = 0, due_at = $2 WHERE id = $1 AND quarantined = 1"].Run(runId, now);
+            session["UPDATE runs SET quarantined = 0, claims = 0, failures = 0, due_at = $2 WHERE id = $1 AND quarantined = 1"].Run(runId, now);
         }
 
         session["INSERT INTO inbox (run_id, kind, payload, at) VALUES ($1, $2, $3, $4)"].Run(runId, message.Kind, message.Payload, now);

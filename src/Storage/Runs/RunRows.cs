@@ -14,9 +14,9 @@ internal static class RunRows
         """;
 
     public static RunRecord? Find(Session session, string runId, IReadOnlyDictionary<string, int> limits) =>
-        session[$"SELECT {Columns} FROM runs WHERE id = $1"].First(Read, runId) is { } found ? WithWaits(session, [found], limits)[0] : null;
+        session[$"SELECT {Columns} FROM runs WHERE id = $1"].First(row => Read(row, json => BlobRows.Whole(session, runId, json)), runId) is { } found ? WithWaits(session, [found], limits)[0] : null;
 
-    /// <summary>Newest first.</summary>
+    /// <summary>Newest first; states without their large values.</summary>
     public static Page<RunRecord> List(Session session, RunFilter filter, IReadOnlyDictionary<string, int> limits)
     {
         var where = new StringBuilder("1 = 1");
@@ -40,7 +40,7 @@ internal static class RunRows
         var size = Math.Max(1, filter.PageSize);
         var page = Math.Max(1, filter.PageNumber);
         var items = session[$"SELECT {Columns} FROM runs WHERE {where} ORDER BY accepted_at DESC, id DESC LIMIT ${values.Count + 1} OFFSET ${values.Count + 2}"]
-            .All(Read, [.. values, (long)size, (page - 1L) * size]);
+            .All(row => Read(row, RunStateJson.Deserialize), [.. values, (long)size, (page - 1L) * size]);
         return new Page<RunRecord>(WithWaits(session, items, limits), page, size, total);
     }
 
@@ -64,12 +64,13 @@ internal static class RunRows
         return [.. runs.Select(run => run with { WaitsForHold = waits.GetValueOrDefault(run.Id) })];
     }
 
-    private static RunRecord Read(Row row)
+    private static RunRecord Read(Row row, Func<string, RunState> read)
     {
-        var state = ReadState(row);
-        if (row.Word<RunStatus>(14) == RunStatus.Undoing)
+        var state = ReadState(row, read);
+        if (row.Word<RunStatus>(14) == RunStatus.Undoing && RunStatusTable.Allows(state.Status, RunStatus.Undoing))
         {
-            (state.Status, state.Direction) = (RunStatus.Undoing, Direction.Undo); // the instruction is accepted and nobody has taken it up yet
+            state.MoveTo(RunStatus.Undoing); // the instruction is accepted and nobody has taken it up yet
+            state.Direction = Direction.Undo;
         }
 
         var quarantined = row.Flag(10);
@@ -81,11 +82,11 @@ internal static class RunRows
         return new RunRecord(row.Text(0), row.Text(1), row.Text(2), row.Int(3), state, row.TextOrNull(5), row.Time(6), row.TimeOrNull(7), row.TimeOrNull(8), row.TextOrNull(9), quarantined);
     }
 
-    private static RunState ReadState(Row row)
+    private static RunState ReadState(Row row, Func<string, RunState> read)
     {
         try
         {
-            return StateText.Read(row.Text(4));
+            return read(row.Text(4));
         }
         catch (JsonException)
         {

@@ -24,11 +24,11 @@ internal sealed class SiteBook : ISiteRegister
             {
                 case RegisterChange.SitePut:
                     var site = RegisterChange.ReadSite(write.Data);
-                    sites[site.Domain] = site;
+                    sites[site.Domain] = sites.TryGetValue(site.Domain, out var known) ? site with { Status = SiteStatusTable.Move(site.Domain, known.Status, site.Status) } : site;
                     break;
                 case RegisterChange.SiteStatusChange:
                     var (changed, status) = RegisterChange.ReadStatus(write.Data);
-                    sites[changed] = sites[changed] with { Status = status };
+                    sites[changed] = sites[changed] with { Status = SiteStatusTable.Move(changed, sites[changed].Status, status) };
                     break;
                 case RegisterChange.SiteDelete when RegisterChange.ReadDelete(write.Data) is var (gone, token) && sites[gone].Token == token:
                     sites.Remove(gone);

@@ -32,6 +32,34 @@ public sealed class BoundTests
         Assert.Equal("50 items at once would be more than 20 live steps (engine.liveStepLimit). Use ForEach, or fewer items.", Assert.Single(bench.State.Incidents).Message);
     }
 
+    [Theory]
+    [InlineData("Elsa.Parallel", "activities")]
+    [InlineData("Elsa.Fork", "branches")]
+    public void Container_WithMoreBranchesThanMayBeLive_IsOneIncidentAndBeginsNone(string type, string property)
+    {
+        var branches = string.Join(',', Enumerable.Range(0, 1_000).Select(i => Line($"l{i}", "'never'")));
+        var bench = new Bench(Sequence($$"""{ "id": "p", "type": "{{type}}", "version": 1, "{{property}}": [{{branches}}] }""")).Start();
+        var incident = Assert.Single(bench.State.Incidents);
+        Assert.Equal(("p", "engine.live_step_limit", "1,000 branches at once would be more than 1,000 live steps (engine.liveStepLimit). Use fewer."), (incident.ActivityId, incident.Code, incident.Message));
+        Assert.Equal((2, 0), (bench.State.Steps.Count, bench.Lines.Count));
+
+        bench.Take(new RunEvent.Told(new Instruction("skip", "p", null, null, null, "cli:test")));
+        Assert.Equal(RunStatus.Finished, bench.State.Status);
+    }
+
+    [Theory]
+    [InlineData("Object")]
+    [InlineData("Literal")]
+    public void Value_NestedAsDeepAsADefinition_IsStoredAndShown(string type)
+    {
+        var deep = new string('[', 480) + "7" + new string(']', 480);
+        const string variable = """ "variables": [{ "id": "v", "name": "V", "typeName": "Object" }], """;
+        var set = $$"""{ "id": "s", "type": "Elsa.SetVariable", "version": 1, "variable": { "id": "v", "name": "V" }, "value": { "typeName": "Object", "expression": { "type": "{{type}}", "value": {{deep}} } } }""";
+        var bench = new Bench(Sequence(set + $$""", { "id": "l", "type": "Elsa.WriteLine", "version": 1, {{Input("text", "Variable", "{\"id\":\"v\"}")}} }""", variable)).Start();
+        Assert.Equal((RunStatus.Finished, deep), (bench.State.Status, Assert.Single(bench.Lines)));
+        Assert.Equal(deep, RunStateJson.Deserialize(RunStateJson.Serialize(bench.State)).Scopes["w"].Values["v"]!.ToJsonString());
+    }
+
     [Fact]
     public void Run_CommittingEveryStep_TakesOneStepADecision()
     {

@@ -119,6 +119,33 @@ public sealed class InputTests
     }
 
     [Fact]
+    public void Edit_OfAStepThatCouldntBeBegun_IsTakenInsteadOfTheDefinitions()
+    {
+        var bench = new Bench(Sequence(Thing("a", Input("name", "Literal", "")))).Start();
+        Assert.Equal("engine.missing_input", Assert.Single(bench.State.Incidents).Code);
+
+        bench.Take(new RunEvent.Told(new Instruction("edit", "a", new JsonObject { ["name"] = "box", ["password"] = 12345678 }, null, null, "cli:test")));
+
+        Assert.Equal("box", bench.InputsOf("a")["Name"]!.GetValue<string>());
+        Assert.Equal("12345678", bench.Secrets[bench.InputsOf("a")["Password"]!["$secret"]!.GetValue<string>()]);
+        Assert.Single(bench.Commands);
+    }
+
+    /// <summary>What a person types is data: it opens no secret of the run.</summary>
+    [Fact]
+    public void EditAndSkip_WithASecretMemberOfTheirOwn_AreData()
+    {
+        var own = new JsonObject { ["$secret"] = "input.pw" };
+        var bench = new Bench(Sequence(Thing("a", Input("name", "Literal", "")) + "," + Line("l", "toJson(getOutputFrom('a', 'Colour'))"), SensitiveInput), SealedInput, secrets: OneSecret).Start();
+        bench.Take(new RunEvent.Told(new Instruction("edit", "a", new JsonObject { ["name"] = "box", ["extra"] = own.DeepClone() }, null, null, "cli:test")));
+        Assert.Equal("""{"$$secret":"input.pw"}""", bench.InputsOf("a")["Extra"]!.ToJsonString());
+
+        bench.Take(new RunEvent.Answered(bench.Commands[0].StepId, bench.Commands[0].Number, new Answer.Failed(Engine.Authoring.StepErrorKind.Permanent, "toys.no", "No.")));
+        bench.Take(new RunEvent.Told(new Instruction("skip", "a", null, new JsonObject { ["Colour"] = own.DeepClone() }, null, "cli:test")));
+        Assert.Equal(["""{"$secret":"input.pw"}"""], bench.Lines);
+    }
+
+    [Fact]
     public void Output_OfOurActivity_IsReadByLaterOnesAndBound()
     {
         const string variable = """ "variables": [{ "id": "v", "name": "V", "typeName": "String" }], """;

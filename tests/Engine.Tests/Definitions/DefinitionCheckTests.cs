@@ -131,7 +131,7 @@ public sealed class DefinitionCheckTests
     }
 
     [Theory]
-    [InlineData("{", "definition: It isn't JSON: Expected depth to be zero at the end of the JSON payload. There is an open JSON object or array that should be closed. LineNumber: 0 | BytePositionInLine: 1.")]
+    [InlineData("{", "definition: It can't be read as JSON: Expected depth to be zero at the end of the JSON payload. There is an open JSON object or array that should be closed. LineNumber: 0 | BytePositionInLine: 1.")]
     [InlineData("[]", "definition: It isn't a JSON object.")]
     [InlineData("""{ "variables": [{ "name": "X", "value": 5 }] }""", "variables[0].value: The default of a variable has to be a text, also for numbers: write \"5\", not 5.")]
     public void Parse_NotADefinition_SaysWhereAndWhy(string json, string message) =>
@@ -145,5 +145,20 @@ public sealed class DefinitionCheckTests
 
         var deep = string.Concat(Enumerable.Range(0, 65).Select(i => $$"""{ "id": "s{{i}}", "type": "Elsa.Sequence", "version": 1, "activities": [""")) + string.Concat(Enumerable.Repeat("]}", 65));
         Assert.EndsWith("Activities are nested deeper than 64.", Assert.Throws<DefinitionException>(() => WorkflowGraph.Parse($$"""{ "root": {{deep}} }""")).Message);
+    }
+
+    [Fact]
+    public void Parse_LargerThanItMayBe_SaysBothSizes()
+    {
+        var large = $$"""{ "definitionId": "d", "description": "{{new string('ä', 1_100_000)}}" }""";
+        Assert.Equal("definition: It has 2,200,042 bytes; at most 2,097,152 are read.", Assert.Throws<DefinitionException>(() => WorkflowGraph.Parse(large)).Message);
+    }
+
+    [Fact]
+    public void Parse_JsonNestedTooDeep_SaysWhere()
+    {
+        static string Nested(int levels) => $$"""{ "x": {{new string('[', levels)}}{{new string(']', levels)}} }""";
+        Assert.NotNull(WorkflowGraph.Parse(Nested(511)));
+        Assert.Equal("definition: It can't be read as JSON: It is nested deeper than 512 levels, at byte 518.", Assert.Throws<DefinitionException>(() => WorkflowGraph.Parse(Nested(512))).Message);
     }
 }

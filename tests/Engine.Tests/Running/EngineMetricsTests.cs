@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using NexusWorkflows.Engine.Authoring;
+using NexusWorkflows.Engine.Running;
 
 namespace NexusWorkflows.Engine.Tests.Running;
 
@@ -12,17 +13,7 @@ public sealed class EngineMetricsTests
     public async Task Run_WithATransientFault_CountsEachCommandByItsOutcome()
     {
         var (attempts, seconds) = (new List<string>(), new List<(string Tags, double Value)>());
-        using var listener = new MeterListener();
-        listener.InstrumentPublished = (instrument, self) =>
-        {
-            if (instrument.Meter.Name == "NexusWorkflows.Engine")
-            {
-                self.EnableMeasurementEvents(instrument);
-            }
-        };
-        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Add(attempts, $"{instrument.Name} {value} {Text(tags)}"));
-        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Add(seconds, ($"{instrument.Name} {Text(tags)}", value)));
-        listener.Start();
+        using var listener = Listening(attempts, seconds);
         await using var engine = new ToyEngine();
         engine.World.Faults["make/a"] = new ToyFault(StepErrorKind.Transient);
         await using var process = await engine.StartAsync();
@@ -37,6 +28,42 @@ public sealed class EngineMetricsTests
         Assert.Equal(["nexus_step_seconds activity=Toy.MakeBox", "nexus_step_seconds activity=Toy.MakeLids"], seconds.Select(s => s.Tags).Distinct().Order(StringComparer.Ordinal));
         Assert.Equal(attempts.Count, seconds.Count);
         Assert.All(seconds, s => Assert.InRange(s.Value, 0, 60));
+    }
+
+    [Fact]
+    public async Task Plan_Looks_AreNoAttempts()
+    {
+        var (attempts, seconds) = (new List<string>(), new List<(string Tags, double Value)>());
+        using var listener = Listening(attempts, seconds);
+        await using var engine = new ToyEngine();
+        await using var process = await engine.StartAsync();
+        Ours.Value = true;
+
+        var planned = await process.Intake.StartAsync(new StartRequest("toys", [], "cli:test", DryRun: true), CancellationToken.None);
+
+        Assert.Equal(3, Assert.IsType<StartResult.Planned>(planned).Plan.Steps.Count);
+        Assert.Empty(attempts);
+        Assert.Empty(seconds);
+        await process.DriveAsync(await process.AcceptAsync());
+        Assert.NotEmpty(attempts);
+    }
+
+    private static MeterListener Listening(List<string> attempts, List<(string Tags, double Value)> seconds)
+    {
+        var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, self) =>
+            {
+                if (instrument.Meter.Name == "NexusWorkflows.Engine")
+                {
+                    self.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Add(attempts, $"{instrument.Name} {value} {Text(tags)}"));
+        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Add(seconds, ($"{instrument.Name} {Text(tags)}", value)));
+        listener.Start();
+        return listener;
     }
 
     private static void Add<T>(List<T> seen, T measured)

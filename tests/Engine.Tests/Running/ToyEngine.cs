@@ -14,11 +14,14 @@ namespace NexusWorkflows.Engine.Tests.Running;
 /// <summary>The whole running engine over a real SQLite file and the toy world. Each <see cref="Process"/> is one life of a process; the file and the world outlive it.</summary>
 public sealed class ToyEngine : IAsyncDisposable
 {
-    private static readonly ActivityCatalog Catalog = ActivityCatalog.OfTypes([typeof(MakeBox), typeof(MakeLids)]);
+    private static readonly ActivityCatalog Catalog = ActivityCatalog.OfTypes([typeof(MakeBox), typeof(MakeLids), typeof(KeepNote)]);
     private readonly TempFolder folder = new();
     private readonly byte[] masterKey = new byte[32];
 
     public ToyWorld World { get; } = new();
+
+    /// <summary>The definition that is published as <c>toys</c>.</summary>
+    public string? Published { get; init; }
 
     public EngineSettings Settings { get; init; } = new() { BackoffScale = 0.01, RequestTimeout = TimeSpan.FromMilliseconds(50), Lease = TimeSpan.FromSeconds(5) };
 
@@ -48,7 +51,7 @@ public sealed class ToyEngine : IAsyncDisposable
     public async Task<Process> StartAsync(RunnerHooks? hooks = null)
     {
         var store = await SqliteStore.OpenAsync(folder.Of("nexus.db"), Clock, Settings.Limits, CancellationToken.None);
-        await store.AddAsync("toys", "toys", Definition("a", Properties), true, new AuditRow(DateTimeOffset.UnixEpoch, "test", "publish", "toys", null), CancellationToken.None);
+        await store.AddAsync("toys", "toys", Published ?? Definition("a", Properties), true, new AuditRow(DateTimeOffset.UnixEpoch, "test", "publish", "toys", null), CancellationToken.None);
         var services = new ServiceCollection().AddSingleton(World).BuildServiceProvider();
         var parts = new EngineParts
         {
@@ -120,9 +123,9 @@ public sealed class ToyEngine : IAsyncDisposable
         public async Task<IReadOnlyList<RunRecord>> RunsOfAsync(string workflow) =>
             [.. (await store.ListAsync(new RunFilter(Workflow: workflow, PageSize: 500), CancellationToken.None)).Items.OrderBy(r => r.AcceptedAt).ThenBy(r => r.Id, StringComparer.Ordinal)];
 
-        public async Task<string> AcceptAsync(OnFailure? onFailure = null)
+        public async Task<string> AcceptAsync(OnFailure? onFailure = null, JsonObject? input = null)
         {
-            var result = await Intake.StartAsync(new StartRequest("toys", [], "cli:test", onFailure), CancellationToken.None);
+            var result = await Intake.StartAsync(new StartRequest("toys", input ?? [], "cli:test", onFailure), CancellationToken.None);
             return Assert.IsType<StartResult.Started>(result).RunId;
         }
 

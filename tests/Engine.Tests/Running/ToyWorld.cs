@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
 using NexusWorkflows.Engine.Authoring;
 
 namespace NexusWorkflows.Engine.Tests.Running;
@@ -148,6 +149,35 @@ public sealed class MakeLids(ToyWorld world) : ResourceActivity
     public override Task RemoveAsync(ActivityContext context, Target target, EffectRecord recorded, Intent intent, CancellationToken ct)
     {
         world.Call("remove", target.Name, () => world.Lids.TryRemove(target.Name, out _));
+        return Task.CompletedTask;
+    }
+}
+
+[Activity("Toy", "Toys", "Keeps a note in our own store.")]
+public sealed class KeepNote : ProbeActivity
+{
+    /// <summary>Which kind of change; empty: none.</summary>
+    [Input]
+    public required Input<string> Change { get; init; }
+
+    [Input]
+    public required Input<JsonNode?> Data { get; init; }
+
+    /// <summary>How long the note is that it gives; 0: the data.</summary>
+    [Input]
+    public required Input<int> Length { get; init; }
+
+    [Output]
+    public Output<JsonNode>? Kept { get; init; }
+
+    public override Task ProbeAsync(ActivityContext context, CancellationToken ct)
+    {
+        if (Change.Value is { Length: > 0 } kind)
+        {
+            context.Write(kind, []);
+        }
+
+        Kept?.Set(Length.Value > 0 ? new string('x', Length.Value) : Data.Value?.DeepClone());
         return Task.CompletedTask;
     }
 }

@@ -14,8 +14,7 @@ public sealed class RunDocumentsTests
     [Fact]
     public void Json_PausedRun_HasTheFixedShape()
     {
-        var state = State();
-        state.Status = RunStatus.Paused;
+        var state = State(RunStatus.Paused);
         state.OnFailure = OnFailure.Pause;
         state.Cause = "Mailcow answered 'max_mailbox_exceeded' for 'erp@…' (5 of 5 used)";
         state.Incidents.Add(new IncidentState { Id = "i1", StepId = "s1", ActivityId = "createMailbox", Message = state.Cause, Since = Began });
@@ -36,8 +35,7 @@ public sealed class RunDocumentsTests
     [Fact]
     public void WaitingFor_SystemThatIsDown_SaysWhichAndSinceWhen()
     {
-        var state = State();
-        state.Status = RunStatus.Waiting;
+        var state = State(RunStatus.Waiting);
         state.Steps["s1"] = new StepState
         {
             Id = "s1", NodeId = "n", External = new ExternalState { ActivityType = "Nexus.CreateMailbox", Inputs = [], Phase = ExternalPhase.WaitingForSystem, WaitingFor = "mailcow", WaitingSince = Began },
@@ -52,8 +50,7 @@ public sealed class RunDocumentsTests
     [Fact]
     public void WaitingFor_Task_IsAPerson()
     {
-        var state = State();
-        state.Status = RunStatus.Waiting;
+        var state = State(RunStatus.Waiting);
         state.Bookmarks.Add(new BookmarkState("b", "s", "Elsa.RunTask", null));
 
         Assert.True(RunDocuments.Of(Record(state), [], []).WaitsForPerson());
@@ -91,7 +88,7 @@ public sealed class RunDocumentsTests
 
     private static string? Text(JsonObject json, string name) => json[name]?.GetValue<string>();
 
-    private static RunState State() => new() { Id = "r1", RootId = "r1", DefinitionId = "onboarding", DefinitionVersionId = "v", Actor = "cli:me", StartedAt = Began };
+    private static RunState State(RunStatus status) => new() { Status = status, Id = "r1", RootId = "r1", DefinitionId = "onboarding", DefinitionVersionId = "v", Actor = "cli:me", StartedAt = Began };
 
     private static RunRecord Record(RunState state) => new(state.Id, state.RootId, "onboarding", 1, state, null, Began, null, null, null, false);
 }

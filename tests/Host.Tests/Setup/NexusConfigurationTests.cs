@@ -31,11 +31,12 @@ public sealed class NexusConfigurationTests : IDisposable
     [Fact]
     public void Load_EnvironmentOverFile_Wins()
     {
-        temp.Write("nexus.yaml", "engine: { backoffScale: 0.5, downLimit: 2m }");
+        temp.Write("nexus.yaml", "engine: { backoffScale: 0.5, downLimit: 2m, runStepLimit: 5000, liveStepLimit: 50, stateLimit: 2000000 }");
 
         var engine = Load(("NEXUS__ENGINE__BACKOFFSCALE", "0.01"), ("NEXUS__ENGINE__LEASESECONDS", "2")).Engine;
 
         Assert.Equal((0.01, TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(2)), (engine.BackoffScale, engine.DownLimit, engine.Lease));
+        Assert.Equal((5_000, 50, 2_000_000), (engine.RunStepLimit, engine.LiveStepLimit, engine.StateLimit));
     }
 
     [Fact]
@@ -107,7 +108,7 @@ public sealed class NexusConfigurationTests : IDisposable
               engine.downLimit is 'soon'; it must be a time such as 30s, 5m or 1h.
               engine.leaseSeconds is '0'; it must be a number of at least 0.1.
               mailcow.key isn't taken here; put it into a file and give keyFile.
-              engine.backofScale is unknown; known here: backoffScale, downLimit, leaseSeconds, limits, requestTimeout.
+              engine.backofScale is unknown; known here: backoffScale, downLimit, leaseSeconds, limits, liveStepLimit, requestTimeout, runStepLimit, stateLimit.
             """,
             refusal.Message);
     }

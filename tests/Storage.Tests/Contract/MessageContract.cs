@@ -1,3 +1,4 @@
+using NexusWorkflows.Engine.Authoring;
 using NexusWorkflows.Engine.Deciding;
 using NexusWorkflows.Engine.Running;
 
@@ -29,7 +30,7 @@ public abstract class MessageContract : StoreContract
     public async Task Tell_FinalRun_IsClaimedAgain()
     {
         var run = await ClaimedAsync("r1");
-        run.State.Status = RunStatus.Finished;
+        run.State.Reach(RunStatus.Finished);
         await Runs.CommitAsync(Sample.Commit(run, release: true), None);
         Clock.Advance(TimeSpan.FromDays(40));
         Assert.Empty(await Runs.ClaimAsync("a", Lease, 10, null, None));
@@ -96,7 +97,7 @@ public abstract class MessageContract : StoreContract
     public async Task Release_DrainedRun_IsDueAtOnceAndNotCounted()
     {
         var run = await ClaimedAsync("r1");
-        run.State.Status = RunStatus.Waiting;
+        run.State.Reach(RunStatus.Waiting);
         var version = ((CommitResult.Committed)await Runs.CommitAsync(Sample.Commit(run, due: Now.AddHours(1)), None)).Version;
 
         await Runs.ReleaseAsync("r1", run.Fence, null, None);
@@ -109,7 +110,7 @@ public abstract class MessageContract : StoreContract
     public async Task Release_FinalRun_Rests()
     {
         var run = await ClaimedAsync("r1");
-        run.State.Status = RunStatus.Undone;
+        run.State.Reach(RunStatus.Undone);
         await Runs.CommitAsync(Sample.Commit(run), None);
 
         await Runs.ReleaseAsync("r1", run.Fence, null, None);
@@ -153,6 +154,36 @@ public abstract class MessageContract : StoreContract
         Clock.Advance(TimeSpan.FromDays(1));
         Assert.Equal(["r2"], (await Runs.ClaimAsync("a", Lease, 10, null, None)).Select(r => r.State.Id));
         Assert.Null(await Runs.NextDueAsync(null, None));
+    }
+
+    /// <summary>Two runs always commit in one group; what one of them writes can't be applied.</summary>
+    [Fact]
+    public async Task Commit_BadWriteThreeTimes_ParksItsRunAndTheOtherGoesOn()
+    {
+        await Runs.AcceptAsync(Sample.Run("bad"), None);
+        await Runs.AcceptAsync(Sample.Run("good"), None);
+        var good = (await Runs.ClaimAsync("a", Lease, 1, "good", None))[0];
+        for (var time = 1; time <= 3; time++)
+        {
+            var bad = (await Runs.ClaimAsync("a", Lease, 1, "bad", None))[0];
+            Assert.Equal(time == 1 ? null : "It can't be applied.", bad.Failed);
+            Assert.IsType<CommitResult.Committed>(await Runs.CommitAsync(Sample.Commit(bad), None));
+
+            var refused = Runs.CommitAsync(Sample.Commit(bad with { Version = bad.Version + 1 }, new Decision { Writes = { new LocalWrite("register.unknown", []) } }), None);
+            var committed = Runs.CommitAsync(Sample.Commit(good, new Decision { Journal = { Sample.Entry(time) } }), None);
+
+            await Assert.ThrowsAsync<RunDataException>(() => refused);
+            good = good with { Version = Assert.IsType<CommitResult.Committed>(await committed).Version };
+            await Runs.ReleaseAsync("bad", bad.Fence, "It can't be applied.", None);
+            Clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        var parked = await Queries.FindAsync("bad", None);
+        Assert.Equal((true, "It can't be applied."), (parked!.Quarantined, parked.State.Cause));
+        Assert.Empty(await Runs.ClaimAsync("a", Lease, 10, "bad", None));
+        Assert.Equal(3, (await Queries.JournalAsync("good", 0, 10, None)).Count);
+        await Runs.TellAsync("bad", Sample.Told("retry"), None);
+        Assert.Null((await Runs.ClaimAsync("a", Lease, 10, "bad", None))[0].Failed);
     }
 
     [Fact]

@@ -55,6 +55,17 @@ public abstract class RegisterContract : StoreContract
     }
 
     [Fact]
+    public async Task SitePut_StatusNotInTheTable_FailsTheWholeCommit()
+    {
+        await WriteAsync("r1", new LocalWrite(RegisterChange.SitePut, Put("a.example")), new LocalWrite(RegisterChange.SiteStatusChange, RegisterChange.WriteStatus("a.example", SiteStatus.Production)));
+
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => WriteAsync("r2", new LocalWrite(RegisterChange.SitePut, Put("a.example", "t2"))));
+
+        Assert.Equal("The status of site 'a.example' can't go from 'production' to 'development'.", refused.Message);
+        Assert.Equal((SiteStatus.Production, "t1"), await Register.FindSiteAsync("a.example", None) is { } site ? (site.Status, site.Token) : default);
+    }
+
+    [Fact]
     public async Task SiteDelete_AnotherToken_LeavesTheRow()
     {
         await WriteAsync("r1", new LocalWrite(RegisterChange.SitePut, Put("a.example")));

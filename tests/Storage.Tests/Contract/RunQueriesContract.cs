@@ -14,7 +14,7 @@ public abstract class RunQueriesContract : StoreContract
         await Runs.AcceptAsync(Sample.Run("r1", site: "a.example", key: "k"), None);
         var run = await ClaimOneAsync("a");
         Clock.Advance(TimeSpan.FromSeconds(5));
-        run.State.Status = RunStatus.Finished;
+        run.State.Reach(RunStatus.Finished);
         await Runs.CommitAsync(Sample.Commit(run, release: true), None);
 
         var record = await Queries.FindAsync("r1", None);
@@ -30,10 +30,10 @@ public abstract class RunQueriesContract : StoreContract
     public async Task Find_FinalRunThatIsUndone_IsUnfinishedMeanwhile()
     {
         var run = await ClaimedAsync("r1");
-        run.State.Status = RunStatus.Failed;
+        run.State.Reach(RunStatus.Failed);
         await Runs.CommitAsync(Sample.Commit(run), None);
         Assert.Equal(Now, (await Queries.FindAsync("r1", None))!.FinishedAt);
-        run.State.Status = RunStatus.Undoing;
+        run.State.Reach(RunStatus.Undoing);
 
         await Runs.CommitAsync(Sample.Commit(run with { Version = 2 }), None);
 
@@ -62,7 +62,7 @@ public abstract class RunQueriesContract : StoreContract
         await Runs.AcceptAsync(Sample.Run("r1", site: "a.example"), None);
         await Runs.AcceptAsync(Sample.Run("r2", site: "b_100%.example", workflow: "offboarding"), None);
         var held = await Runs.ClaimAsync("a", Lease, 10, "r2", None);
-        held[0].State.Status = RunStatus.Paused;
+        held[0].State.Reach(RunStatus.Paused);
         held[0].State.Name = "Quarter's end";
         await Runs.CommitAsync(Sample.Commit(held[0]), None);
         var later = Now.AddHours(1);

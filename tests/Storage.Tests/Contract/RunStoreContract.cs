@@ -9,7 +9,7 @@ namespace NexusWorkflows.Storage.Tests.Contract;
 /// <summary>Accepting, claiming, committing.</summary>
 public abstract class RunStoreContract : StoreContract
 {
-    private static readonly JsonSerializerOptions Deep = new() { MaxDepth = 300 };
+    private static readonly JsonSerializerOptions Deep = new() { MaxDepth = 1_000 };
 
     [Fact]
     public async Task Accept_NewRun_IsDueAtOnceAndClaimedWhole()
@@ -142,7 +142,7 @@ public abstract class RunStoreContract : StoreContract
     public async Task Commit_Header_IsWhatTheNextClaimSees()
     {
         var run = await ClaimedAsync("r1");
-        run.State.Status = RunStatus.Waiting;
+        run.State.Reach(RunStatus.Waiting);
         run.State.Memory["last"] = 7;
 
         Assert.Equal(2L, Assert.IsType<CommitResult.Committed>(await Runs.CommitAsync(Sample.Commit(run, due: Now.AddMinutes(5), release: true), None)).Version);
@@ -159,7 +159,7 @@ public abstract class RunStoreContract : StoreContract
     {
         var run = await ClaimedAsync("r1");
         var deep = new JsonObject();
-        for (var i = 0; i < 100; i++)
+        for (var i = 0; i < 500; i++)
         {
             deep = new JsonObject { ["in"] = deep };
         }
@@ -220,7 +220,7 @@ public abstract class RunStoreContract : StoreContract
             _ => Sample.Commit(run, new Decision { Journal = { Sample.Entry(1) } }),
         }, None)).ToList();
 
-        var refused = await Assert.ThrowsAsync<StoreException>(() => commits[9]);
+        var refused = await Assert.ThrowsAsync<RunDataException>(() => commits[9]);
         Assert.Equal("store.unknown_write", refused.Code);
         Assert.Equal("A run's decision carries a change of kind 'register.unknown', which this version of the store can't apply.", refused.Message);
         var results = await Task.WhenAll(commits.Where((_, i) => i != 9));
@@ -229,6 +229,21 @@ public abstract class RunStoreContract : StoreContract
         {
             Assert.Equal(i is 7 or 9 ? 0 : 1, (await Queries.JournalAsync($"r{i:00}", 0, 10, None)).Count);
         }
+    }
+
+    [Fact]
+    public async Task Commit_WhatTheStoreRefuses_FailsThatRunAlone()
+    {
+        await Runs.AcceptAsync(Sample.Run("r1"), None);
+        await Runs.AcceptAsync(Sample.Run("r2"), None);
+        var claimed = (await Runs.ClaimAsync("a", Lease, 2, null, None)).OrderBy(r => r.State.Id).ToList();
+
+        var twice = Runs.CommitAsync(Sample.Commit(claimed[0], new Decision { Journal = { Sample.Entry(1), Sample.Entry(1) } }), None);
+        var good = Runs.CommitAsync(Sample.Commit(claimed[1], new Decision { Journal = { Sample.Entry(1) } }), None);
+
+        Assert.Equal("store.refused", (await Assert.ThrowsAsync<RunDataException>(() => twice)).Code);
+        Assert.IsType<CommitResult.Committed>(await good);
+        Assert.Empty(await Queries.JournalAsync("r1", 0, 10, None));
     }
 
     [Fact]

@@ -108,6 +108,17 @@ public static class Sample
         return new NewRun(state, workflow, 3, holds ?? [], key, key is null ? null : "hash of " + key, body, Encoding.UTF8.GetBytes("key of " + id), secrets ?? [], Audit(subject: id));
     }
 
+    /// <summary>Moves a state as a decider would: nothing but a run that began ends.</summary>
+    public static void Reach(this RunState state, RunStatus status)
+    {
+        if (state.Status == RunStatus.Pending)
+        {
+            state.MoveTo(RunStatus.Running);
+        }
+
+        state.MoveTo(status);
+    }
+
     public static SealedSecret Secret(string name, bool oneTime = false) => new(name, Encoding.UTF8.GetBytes("sealed " + name), oneTime);
 
     /// <summary>A commit of what was claimed that keeps the lease.</summary>

@@ -38,6 +38,11 @@ public sealed class SqliteDefinitionStoreTests : DefinitionStoreContract
     protected override async Task<IAsyncDisposable> OpenAsync(TempFolder folder, TimeProvider clock) => await SqliteStore.OpenAsync(folder.Of("nexus.db"), clock, None);
 }
 
+public sealed class SqliteLargeValueTests : LargeValueContract
+{
+    protected override async Task<IAsyncDisposable> OpenAsync(TempFolder folder, TimeProvider clock) => await SqliteStore.OpenAsync(folder.Of("nexus.db"), clock, None);
+}
+
 public sealed class SqliteRegisterTests : RegisterContract
 {
     protected override async Task<IAsyncDisposable> OpenAsync(TempFolder folder, TimeProvider clock) => await SqliteStore.OpenAsync(folder.Of("nexus.db"), clock, None);

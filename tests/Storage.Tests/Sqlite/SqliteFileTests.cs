@@ -224,11 +224,13 @@ public sealed class SqliteFileTests : IDisposable
     [InlineData("UPDATE runs SET state = '{\"id\":' WHERE id = 'r1'", true)]
     [InlineData("UPDATE effects SET status = 'sideways' WHERE root_id = 'r1'", false)]
     [InlineData("DELETE FROM run_keys WHERE run_id = 'r1'", false)]
+    [InlineData("DELETE FROM blobs WHERE run_id = 'r1'", false)]
     public async Task Claim_RowThatCantBeRead_IsParkedAndTheOthersGoOn(string damage, bool ofState)
     {
         await using var store = await OpenAsync();
         await store.AcceptAsync(Sample.Run("r1", site: "a.example"), None);
         var run = Assert.Single(await store.ClaimAsync("a", Lease, 10, null, None));
+        run.State.Memory["last"] = new string('x', 100_000);
         await store.CommitAsync(Sample.Commit(run, new Decision { Effects = { Sample.Effect("e1", "r1", 1) } }, due: DateTimeOffset.UnixEpoch, release: true), None);
         await store.AcceptAsync(Sample.Run("r2"), None);
         Execute(damage);
@@ -241,6 +243,42 @@ public sealed class SqliteFileTests : IDisposable
         Assert.Equal(("r1", "r1", "v1", "cli:root", "a.example", RunStatus.Pending), (parked.State.Id, parked.State.RootId, parked.State.DefinitionVersionId, parked.State.Actor, parked.State.Site, parked.State.Status));
         Assert.Equal(ofState ? [] : ["domain", "nothing"], parked.State.Input.Select(i => i.Key));
         Assert.Equal("r1", (await store.FindAsync("r1", None))!.Id);
+    }
+
+    [Fact]
+    public async Task Commit_LargeValueUnchanged_IsNotWrittenAgain()
+    {
+        await using var store = await SqliteStore.OpenAsync(Path, TimeProvider.System, ["wal_autocheckpoint=0"], None);
+        await store.AcceptAsync(Sample.Run("r1"), None);
+        var run = Assert.Single(await store.ClaimAsync("a", Lease, 1, null, None));
+        run.State.Memory["last"] = new string('x', 4_000_000);
+        await store.CommitAsync(Sample.Commit(run), None);
+        var once = new FileInfo(Path + "-wal").Length;
+        Assert.InRange(once, 4_000_000, 5_000_000);
+
+        for (var version = run.Version + 1; version < 20; version++)
+        {
+            run.State.JournalSequence++;
+            await store.CommitAsync(Sample.Commit(run with { Version = version }, new Decision { Journal = { Sample.Entry(run.State.JournalSequence) } }), None);
+        }
+
+        Assert.InRange(new FileInfo(Path + "-wal").Length, once, once + 1_000_000);
+    }
+
+    [Fact]
+    public async Task Delete_OfARun_TakesItsLargeValuesAlong()
+    {
+        await using var store = await OpenAsync();
+        foreach (var id in new[] { "r1", "r2" })
+        {
+            var run = Sample.Run(id);
+            run.State.Memory["last"] = new string('x', 100_000);
+            await store.AcceptAsync(run, None);
+        }
+
+        Execute("DELETE FROM runs WHERE id = 'r1'");
+
+        Assert.Equal("r2", Read("SELECT group_concat(run_id) FROM blobs"));
     }
 
     [Fact]
@@ -273,6 +311,15 @@ public sealed class SqliteFileTests : IDisposable
     }
 
     private Task<SqliteStore> OpenAsync() => SqliteStore.OpenAsync(Path, TimeProvider.System, None);
+
+    private object? Read(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar();
+    }
 
     private void Execute(string sql)
     {

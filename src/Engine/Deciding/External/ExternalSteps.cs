@@ -40,6 +40,12 @@ internal static class ExternalSteps
         }
 
         external.Attempt++; // before the call: a crash inside it must use up an attempt
+        if (external.Part >= (external.Removals?.Count ?? external.Targets?.Count))
+        {
+            Give(burst, step, ExternalPhase.Finishing, StepCommandKind.Finish); // every part is done: only the outputs are missing
+            return;
+        }
+
         switch (KindOf(burst, external))
         {
             case ActivityKind.Probe:
@@ -89,8 +95,8 @@ internal static class ExternalSteps
             case RunEvent.SystemBack back:
                 ForEach(burst, (b, step) => SystemBack(b, step, back.System));
                 break;
-            case RunEvent.TakenOver:
-                ForEach(burst, TakenOver);
+            case RunEvent.TakenOver taken:
+                ForEach(burst, (b, step) => TakenOver(b, step, taken.Failed));
                 break;
             case RunEvent.Assumed assumed when burst.State.Steps.TryGetValue(assumed.StepId, out var step):
                 burst.Complete(step, assumed.Outputs, ["Done"]);
@@ -224,11 +230,38 @@ internal static class ExternalSteps
 
     private static void Answered(Burst burst, RunEvent.Answered answered)
     {
+        if (Take(burst, answered) is not { } step)
+        {
+            return;
+        }
+
+        if (step.External!.Removals is not null)
+        {
+            Removal.Answered(burst, step, answered.Answer);
+        }
+        else
+        {
+            Making.Answered(burst, step, answered.Answer);
+        }
+    }
+
+    /// <summary>The step did what it was to do; only its outputs can't be kept.</summary>
+    public static void Refuse(Burst burst, RunEvent.Answered answered, Func<StepState, StepErrorState> error)
+    {
+        if (Take(burst, answered) is { } step)
+        {
+            Incident(burst, step, error(step));
+        }
+    }
+
+    /// <summary>Takes what comes with every answer; null: nobody waits for it any more.</summary>
+    private static StepState? Take(Burst burst, RunEvent.Answered answered)
+    {
         if (!burst.State.Steps.TryGetValue(answered.StepId, out var step)
             || step.External is not { AtWork: true } external
             || external.CommandNumber != answered.CommandNumber)
         {
-            return; // an answer to a command that was given up: what it did is found by looking
+            return null; // an answer to a command that was given up: what it did is found by looking
         }
 
         external.AtWork = false;
@@ -239,14 +272,7 @@ internal static class ExternalSteps
             burst.Journal("Log", step, new JsonObject { ["lines"] = new JsonArray([.. answered.Answer.Lines.Select(l => (JsonNode)l)]) });
         }
 
-        if (external.Removals is not null)
-        {
-            Removal.Answered(burst, step, answered.Answer);
-        }
-        else
-        {
-            Making.Answered(burst, step, answered.Answer);
-        }
+        return step;
     }
 
     private static void CameDue(Burst burst, StepState step)
@@ -283,7 +309,7 @@ internal static class ExternalSteps
     }
 
     /// <summary>What was at work when the last holder went has no answer. A call that changes is unknown; one that looks is made again and uses up an attempt.</summary>
-    private static void TakenOver(Burst burst, StepState step)
+    private static void TakenOver(Burst burst, StepState step, string? failed)
     {
         var external = step.External!;
         if (!external.AtWork)
@@ -308,7 +334,9 @@ internal static class ExternalSteps
         }
         else
         {
-            var reason = new StepErrorState("unknown", "engine.taken_over", "The process that worked on it ended before the answer came.");
+            var reason = failed is null
+                ? new StepErrorState("unknown", "engine.taken_over", "The process that worked on it ended before the answer came.")
+                : new StepErrorState("permanent", "engine.not_committed", $"Its answer couldn't be kept: {failed}");
             if (external.Attempt >= MostAttempts(burst, external))
             {
                 Incident(burst, step, reason);

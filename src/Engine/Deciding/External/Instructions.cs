@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
-using NexusWorkflows.Engine.Authoring;
+using NexusWorkflows.Engine.Catalog;
+using NexusWorkflows.Engine.Expressions;
+using NexusWorkflows.Engine.Flow;
 
 namespace NexusWorkflows.Engine.Deciding.External;
 
@@ -50,7 +52,7 @@ internal static class Instructions
             return;
         }
 
-        state.Status = RunStatusTable.Move(state.Status, RunStatus.Undoing);
+        state.MoveTo(RunStatus.Undoing);
         state.Cause = null;
         Undoing.Begin(burst, instruction.Reason ?? $"undone by {instruction.Actor}", taken: told.Taken);
     }
@@ -92,8 +94,8 @@ internal static class Instructions
             case "skip":
                 Skip(burst, step, instruction);
                 break;
-            case "edit" when step.External is { } external:
-                Edit(burst, step, external, instruction.Input ?? []);
+            case "edit":
+                Edit(burst, step, instruction.Input ?? []);
                 Again(burst, step);
                 break;
             default:
@@ -140,7 +142,7 @@ internal static class Instructions
         }
 
         step.Status = StepStatus.Skipped;
-        burst.Complete(step, instruction.Outputs, ["Done"]);
+        burst.Complete(step, (JsonObject?)SecretValues.Escape(instruction.Outputs), ["Done"]);
     }
 
     /// <summary>An intent whose outcome nobody knows stays on record, so that an undo looks for it.</summary>
@@ -157,35 +159,43 @@ internal static class Instructions
         external.Intent = null;
     }
 
-    private static void Edit(Burst burst, StepState step, ExternalState external, JsonObject input)
+    /// <summary>Gives a step other inputs. One that couldn't be begun finds them when it is taken up again.</summary>
+    private static void Edit(Burst burst, StepState step, JsonObject input)
     {
-        var descriptor = burst.Catalog.Find(external.ActivityType) ?? throw new UnknownActivityException(external.ActivityType);
+        var type = step.External?.ActivityType ?? burst.NodeOf(step).Type;
+        if (burst.Catalog.Find(type) is not { } descriptor)
+        {
+            return; // what is of the flow has no inputs of its own to change: it is only tried again
+        }
+
+        var inputs = step.External?.Inputs ?? ActivityInputs.Edited(step);
         foreach (var (name, value) in input)
         {
-            var known = descriptor.Inputs.FirstOrDefault(i => string.Equals(i.Name, name, StringComparison.OrdinalIgnoreCase));
-            if (known is null)
+            if (descriptor.Inputs.FirstOrDefault(i => string.Equals(i.Name, name, StringComparison.OrdinalIgnoreCase)) is { } known)
             {
-                continue;
-            }
-
-            if (known.Sensitive && value is not null)
-            {
-                var secret = $"{step.Id}.{known.Name}.{burst.Moment.NextId()}";
-                burst.Decision.Secrets.Add(new NewSecret(secret, value.GetValue<string>(), known.OneTime));
-                external.Inputs[known.Name] = new JsonObject { ["$secret"] = secret };
-            }
-            else
-            {
-                external.Inputs[known.Name] = value?.DeepClone();
+                inputs[known.Name] = Given(burst, step, known, value);
             }
         }
 
-        if (external.Intent is null && !external.MaybeMade)
+        if (step.External is { Intent: null, MaybeMade: false } external)
         {
             external.Targets = null; // the new input may name other things
             external.Part = 0;
         }
 
         burst.Journal("Edited", step, new JsonObject { ["inputs"] = new JsonArray([.. input.Select(i => (JsonNode)i.Key)]) });
+    }
+
+    /// <summary>A person's value as it is stored: a secret sealed, a <c>$secret</c> of their own as data.</summary>
+    private static JsonNode? Given(Burst burst, StepState step, InputDescriptor input, JsonNode? value)
+    {
+        if (!input.Sensitive || value is null)
+        {
+            return SecretValues.Escape(value);
+        }
+
+        var secret = $"{step.Id}.{input.Name}.{burst.Moment.NextId()}";
+        burst.Decision.Secrets.Add(new NewSecret(secret, Values.ToText(value)!, input.OneTime));
+        return SecretValues.Reference(secret);
     }
 }

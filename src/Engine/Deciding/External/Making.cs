@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using NexusWorkflows.Engine.Authoring;
+using NexusWorkflows.Engine.Definitions;
 
 namespace NexusWorkflows.Engine.Deciding.External;
 
@@ -31,7 +32,7 @@ internal static class Making
                 burst.Complete(step, completed.Outputs, [completed.Outcome]);
                 break;
             case Answer.Failed failed:
-                Failed(burst, step, failed);
+                Failures.Answered(burst, step, failed);
                 break;
         }
     }
@@ -68,7 +69,7 @@ internal static class Making
                 break;
             case ExternalPhase.ReadingGone:
                 external.Intent = null;
-                ExternalSteps.Retry(burst, step, new StepErrorState("transient", "engine.still_there", $"{Words(external)} was removed as half-made, yet it is still there."));
+                ExternalSteps.Retry(burst, step, new StepErrorState("transient", "engine.still_there", $"{Failures.Words(external)} was removed as half-made, yet it is still there."));
                 break;
             default:
                 Looked(burst, step, seen, verdict, observed.FinishesPartial);
@@ -114,8 +115,8 @@ internal static class Making
             case Verdict.Absent:
             case Verdict.PartialOurs:
                 // Answered as made, yet not (wholly) there: what the call did is unknown.
-                Unknown(step);
-                step.External!.LastError = new StepErrorState("unknown", "engine.not_read_back", $"{Words(step.External)} was answered as made, yet {(verdict == Verdict.Absent ? "isn't there" : seen.Detail)}.");
+                Failures.Unknown(step.External!);
+                step.External!.LastError = new StepErrorState("unknown", "engine.not_read_back", $"{Failures.Words(step.External)} was answered as made, yet {(verdict == Verdict.Absent ? "isn't there" : seen.Detail)}.");
                 ExternalSteps.Settle(burst, step);
                 break;
             default:
@@ -135,7 +136,7 @@ internal static class Making
                 Record(burst, step, settled.Observation);
                 break;
             case Verdict.Absent or Verdict.PartialOurs when !settled.IsOver:
-                Wait(burst, step);
+                Failures.Wait(burst, step);
                 break;
             case Verdict.PartialOurs when external.Cancelling:
                 // Half-made and the branch is ended: recorded as it is, so that an undo removes it.
@@ -144,68 +145,10 @@ internal static class Making
             case Verdict.Absent or Verdict.PartialOurs:
                 external.Intent = null;
                 external.SettlingSince = null;
-                ExternalSteps.Retry(burst, step, external.LastError ?? new StepErrorState("unknown", "engine.no_answer", $"The attempt at {Words(external)} had no answer and made nothing."));
+                ExternalSteps.Retry(burst, step, external.LastError ?? new StepErrorState("unknown", "engine.no_answer", $"The attempt at {Failures.Words(external)} had no answer and made nothing."));
                 break;
             default:
                 Refuse(burst, step, settled.Observation, verdict);
-                break;
-        }
-    }
-
-    private static void Wait(Burst burst, StepState step)
-    {
-        var external = step.External!;
-        external.Phase = ExternalPhase.Settling;
-        external.DueAt = burst.Moment.Now + Backoff.Poll(burst.Moment);
-        if (burst.Moment.Now - external.SettlingSince > burst.Moment.Settings.DownLimit)
-        {
-            ExternalSteps.Incident(burst, step, new StepErrorState("unknown", "engine.unsettled",
-                $"Whether {Words(external)} was made can't be settled since {external.SettlingSince:yyyy-MM-dd HH:mm:ss}Z: {external.LastError?.Message}"));
-        }
-    }
-
-    private static void Failed(Burst burst, StepState step, Answer.Failed failed)
-    {
-        var external = step.External!;
-        var error = new StepErrorState(KindText(failed.Kind), failed.Code, failed.Message);
-        var changes = external.Phase is ExternalPhase.Creating or ExternalPhase.Removing;
-        switch (failed.Kind)
-        {
-            case StepErrorKind.Down:
-                if (changes)
-                {
-                    external.Intent = null; // the system took no connection: nothing was done
-                }
-
-                ExternalSteps.WaitForSystem(burst, step, error, failed.System ?? external.ActivityType);
-                break;
-            case StepErrorKind.Unknown when changes:
-                external.LastError = error;
-                Unknown(step);
-                burst.Journal("Settling", step, new JsonObject { ["code"] = error.Code, ["reason"] = error.Message });
-                ExternalSteps.Settle(burst, step);
-                break;
-            case StepErrorKind.Transient or StepErrorKind.Unknown when external.Intent is not null && !changes:
-                external.LastError = error;
-                Wait(burst, step);
-                break;
-            case StepErrorKind.Transient or StepErrorKind.Unknown:
-                external.Intent = null;
-                ExternalSteps.Retry(burst, step, error);
-                break;
-            default:
-                if (changes)
-                {
-                    external.Intent = null; // a definite refusal: nothing was made
-                }
-
-                if (external.Cancelling && external.Intent is null)
-                {
-                    ExternalSteps.Closed(burst, step);
-                    return;
-                }
-
-                ExternalSteps.Incident(burst, step, error);
                 break;
         }
     }
@@ -224,12 +167,12 @@ internal static class Making
         if (KindIsSetting(burst, external))
         {
             before = $"{step.Id}.before.{external.Part}";
-            burst.Decision.Secrets.Add(new NewSecret(before, seen.Before?.ToJsonString() ?? "null"));
+            burst.Decision.Secrets.Add(new NewSecret(before, seen.Before is { } image ? JsonTexts.Write(image) : "null"));
         }
 
         var target = external.Targets![external.Part];
         external.Intent = new IntentState { Token = target.Token, ExecutionId = "nx" + burst.Moment.NextId(), SentAt = burst.Moment.Now, BeforeSecret = before };
-        burst.Journal("Intended", step, new JsonObject { ["target"] = Words(external), ["attempt"] = external.Attempt });
+        burst.Journal("Intended", step, new JsonObject { ["target"] = Failures.Words(external), ["attempt"] = external.Attempt });
     }
 
     private static void Record(Burst burst, StepState step, Observation seen)
@@ -242,7 +185,7 @@ internal static class Making
             var effect = EffectOf(burst, step, target, seen, EffectStatus.Made);
             state.Effects.Add(effect);
             burst.Decision.Effects.Add(effect);
-            burst.Journal("Recorded", step, new JsonObject { ["effect"] = effect.Id, ["target"] = Words(external) });
+            burst.Journal("Recorded", step, new JsonObject { ["effect"] = effect.Id, ["target"] = Failures.Words(external) });
         }
 
         // Die after this commit: the effect is on record and the next part begins with a look.
@@ -303,35 +246,11 @@ internal static class Making
     {
         var external = step.External!;
         external.Intent = null;
-        var words = Words(external);
+        var words = Failures.Words(external);
         ExternalSteps.Incident(burst, step, verdict == Verdict.Foreign
             ? new StepErrorState("conflict", "engine.conflict", $"{words} exists already and isn't ours: nothing was touched. Choose another name, or remove it by hand and retry.")
             : new StepErrorState("permanent", "engine.unreadable", $"{words} can't be read: {seen.Detail}"));
     }
 
-    private static void Unknown(StepState step)
-    {
-        step.External!.MaybeMade = true;
-        if (step.External.Intent is { } intent)
-        {
-            intent.IsUnknown = true;
-        }
-    }
-
     private static bool KindIsSetting(Burst burst, ExternalState external) => ExternalSteps.KindOf(burst, external) == ActivityKind.Setting;
-
-    internal static string KindText(StepErrorKind kind) => kind switch
-    {
-        StepErrorKind.Transient => "transient",
-        StepErrorKind.Unknown => "unknown",
-        StepErrorKind.Down => "down",
-        StepErrorKind.Conflict => "conflict",
-        _ => "permanent",
-    };
-
-    private static string Words(ExternalState external)
-    {
-        var target = external.Targets![Math.Min(external.Part, external.Targets.Count - 1)];
-        return $"{target.System} {target.Kind} '{target.Name}'";
-    }
 }

@@ -37,7 +37,7 @@ internal static class Removal
                 burst.Complete(step, completed.Outputs, [completed.Outcome]);
                 break;
             case Answer.Failed failed:
-                Failed(burst, step, failed);
+                Failures.Answered(burst, step, failed);
                 break;
         }
     }
@@ -61,17 +61,17 @@ internal static class Removal
                 break;
             case Verdict.Ours when external.Phase == ExternalPhase.ReadingGone:
                 external.Intent = null;
-                ExternalSteps.Retry(burst, step, new StepErrorState("transient", "engine.still_there", $"{Words(effect)} was answered as removed, yet it is still there."));
+                ExternalSteps.Retry(burst, step, new StepErrorState("transient", "engine.still_there", $"{Failures.Words(effect)} was answered as removed, yet it is still there."));
                 break;
             case Verdict.Ours:
                 external.Intent = new IntentState { Token = effect.Token, ExecutionId = "nx" + burst.Moment.NextId(), SentAt = burst.Moment.Now, BeforeSecret = effect.BeforeSecret };
                 ExternalSteps.Give(burst, step, ExternalPhase.Removing, StepCommandKind.Remove);
                 break;
             case Verdict.Foreign:
-                ExternalSteps.Incident(burst, step, new StepErrorState("conflict", "engine.conflict", $"{Words(effect)} isn't the one that was recorded: it was left alone. Skip it, or remove it by hand and retry."));
+                ExternalSteps.Incident(burst, step, new StepErrorState("conflict", "engine.conflict", $"{Failures.Words(effect)} isn't the one that was recorded: it was left alone. Skip it, or remove it by hand and retry."));
                 break;
             default:
-                ExternalSteps.Incident(burst, step, new StepErrorState("permanent", "engine.unreadable", $"{Words(effect)} can't be read: {seen.Detail}"));
+                ExternalSteps.Incident(burst, step, new StepErrorState("permanent", "engine.unreadable", $"{Failures.Words(effect)} can't be read: {seen.Detail}"));
                 break;
         }
     }
@@ -82,7 +82,7 @@ internal static class Removal
         var effect = external.Removals![external.Part];
         if (!settled.IsOver)
         {
-            Wait(burst, step);
+            Failures.Wait(burst, step);
             return;
         }
 
@@ -95,54 +95,7 @@ internal static class Removal
         }
         else
         {
-            ExternalSteps.Retry(burst, step, external.LastError ?? new StepErrorState("unknown", "engine.no_answer", $"The removal of {Words(effect)} had no answer and removed nothing."));
-        }
-    }
-
-    private static void Wait(Burst burst, StepState step)
-    {
-        var external = step.External!;
-        external.Phase = ExternalPhase.Settling;
-        external.DueAt = burst.Moment.Now + Backoff.Poll(burst.Moment);
-        if (burst.Moment.Now - external.SettlingSince > burst.Moment.Settings.DownLimit)
-        {
-            ExternalSteps.Incident(burst, step, new StepErrorState("unknown", "engine.unsettled",
-                $"Whether {Words(external.Removals![external.Part])} was removed can't be settled since {external.SettlingSince:yyyy-MM-dd HH:mm:ss}Z: {external.LastError?.Message}"));
-        }
-    }
-
-    private static void Failed(Burst burst, StepState step, Answer.Failed failed)
-    {
-        var external = step.External!;
-        var error = new StepErrorState(Making.KindText(failed.Kind), failed.Code, failed.Message);
-        var changes = external.Phase == ExternalPhase.Removing;
-        switch (failed.Kind)
-        {
-            case StepErrorKind.Down:
-                if (changes)
-                {
-                    external.Intent = null;
-                }
-
-                ExternalSteps.WaitForSystem(burst, step, error, failed.System ?? external.ActivityType);
-                break;
-            case StepErrorKind.Unknown when changes:
-                external.LastError = error;
-                external.Intent!.IsUnknown = true;
-                ExternalSteps.Settle(burst, step);
-                break;
-            case StepErrorKind.Transient or StepErrorKind.Unknown when external.Intent is not null && !changes:
-                external.LastError = error;
-                Wait(burst, step);
-                break;
-            case StepErrorKind.Transient or StepErrorKind.Unknown:
-                external.Intent = null;
-                ExternalSteps.Retry(burst, step, error);
-                break;
-            default:
-                external.Intent = null;
-                ExternalSteps.Incident(burst, step, error);
-                break;
+            ExternalSteps.Retry(burst, step, external.LastError ?? new StepErrorState("unknown", "engine.no_answer", $"The removal of {Failures.Words(effect)} had no answer and removed nothing."));
         }
     }
 
@@ -171,7 +124,7 @@ internal static class Removal
         Replace(burst.State.Effects, changed);
         Replace(step.External!.Removals!, changed);
         burst.Decision.Effects.Add(changed);
-        burst.Journal(status == EffectStatus.Removed ? "Removed" : "Kept", step, new JsonObject { ["effect"] = effect.Id, ["target"] = Words(effect) });
+        burst.Journal(status == EffectStatus.Removed ? "Removed" : "Kept", step, new JsonObject { ["effect"] = effect.Id, ["target"] = Failures.Words(effect) });
     }
 
     private static void Replace(List<EffectState> effects, EffectState changed)
@@ -220,6 +173,4 @@ internal static class Removal
     private static bool GoesWithAnother(ExternalState external) =>
         external.Removals![external.Part].GoesWith is { } key
         && external.Removals.Exists(e => e.Status is EffectStatus.Made or EffectStatus.Unknown && Target.KeyOf(e.System, e.Kind, e.Name) == key);
-
-    private static string Words(EffectState effect) => $"{effect.System} {effect.Kind} '{effect.Name}'";
 }

@@ -14,7 +14,7 @@ internal static class RunStanding
         }
 
         var next = Of(state);
-        state.Status = RunStatusTable.Move(state.Status, next);
+        state.MoveTo(next);
         state.Cause = next == RunStatus.Paused
             ? state.Incidents.Find(i => !i.Closed)!.Message
             : state.Direction == Direction.Undo ? state.Cause : null;
