@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using NexusWorkflows.Engine.Running;
-using NexusWorkflows.Storage.Runs;
+using NexusWorkflows.Storage.Auditing;
 
 namespace NexusWorkflows.Storage.Definitions;
 
