@@ -36,7 +36,7 @@ public sealed class SqliteStore : IRunStore, IRunQueries, IDefinitionStore, ISit
     /// <summary>The same for a store whose audit nobody relies on, as when something is measured: its key is no secret.</summary>
     public static Task<SqliteStore> OpenAsync(string path, TimeProvider clock, CancellationToken ct) => OpenAsync(path, clock, [], ct);
 
-    internal static Task<SqliteStore> OpenAsync(string path, TimeProvider clock, IReadOnlyList<string> pragmas, CancellationToken ct) => OpenAsync(path, AuditKey.Of([]), clock, pragmas, ct);
+    internal static Task<SqliteStore> OpenAsync(string path, TimeProvider clock, IReadOnlyList<string> pragmas, CancellationToken ct) => OpenAsync(path, AuditKey.Known, clock, pragmas, ct);
 
     /// <param name="pragmas">Further settings of the connection that writes.</param>
     private static async Task<SqliteStore> OpenAsync(string path, AuditKey auditKey, TimeProvider clock, IReadOnlyList<string> pragmas, CancellationToken ct)

@@ -10,7 +10,11 @@ public sealed class AuditKey
 
     private AuditKey(byte[] key) => this.key = key;
 
+    /// <summary>A key that everybody knows, for stores whose audit nobody relies on.</summary>
+    public static AuditKey Known { get; } = Of(new byte[32]);
+
     /// <summary>The key that belongs to a master key.</summary>
+    /// <param name="masterKey">At least one byte.</param>
     public static AuditKey Of(ReadOnlySpan<byte> masterKey)
     {
         var derived = new byte[HMACSHA256.HashSizeInBytes];

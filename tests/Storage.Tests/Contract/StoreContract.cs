@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Time.Testing;
+using NexusWorkflows.Engine.Auditing;
 using NexusWorkflows.Engine.Deciding;
 using NexusWorkflows.Engine.Running;
 using NexusWorkflows.Tenancy;
@@ -28,6 +29,10 @@ public abstract class StoreContract : IAsyncLifetime, IDisposable
     protected IDefinitionStore Definitions => (IDefinitionStore)Runs;
 
     protected ISiteRegister Register => (ISiteRegister)Runs;
+
+    protected IAuditLog Audit => (IAuditLog)Runs;
+
+    protected TempFolder Folder => folder;
 
     public async Task InitializeAsync() => Runs = await AnotherAsync();
 

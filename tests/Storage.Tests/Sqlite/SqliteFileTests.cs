@@ -56,7 +56,7 @@ public sealed class SqliteFileTests : IDisposable
         var refused = await Assert.ThrowsAsync<StoreException>(OpenAsync);
 
         Assert.Equal("store.newer_schema", refused.Code);
-        Assert.Equal($"The store '{Path}' was written by a newer version (schema 7; this version knows up to 1). Run that version, or restore a backup from before it.", refused.Message);
+        Assert.Equal($"The store '{Path}' was written by a newer version (schema 7; this version knows up to 4). Run that version, or restore a backup from before it.", refused.Message);
     }
 
     [Fact]
