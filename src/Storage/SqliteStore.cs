@@ -1,6 +1,8 @@
+using NexusWorkflows.Engine.Access;
 using NexusWorkflows.Engine.Auditing;
 using NexusWorkflows.Engine.Deciding;
 using NexusWorkflows.Engine.Running;
+using NexusWorkflows.Storage.Access;
 using NexusWorkflows.Storage.Auditing;
 using NexusWorkflows.Storage.Definitions;
 using NexusWorkflows.Storage.Register;
@@ -12,7 +14,7 @@ using NexusWorkflows.Tenancy;
 namespace NexusWorkflows.Storage;
 
 /// <summary>Runs, definitions and the register in one SQLite file. Several processes may use the file at once.</summary>
-public sealed class SqliteStore : IRunStore, IRunQueries, IDefinitionStore, ISiteRegister, IAuditLog, IAsyncDisposable
+public sealed class SqliteStore : IRunStore, IRunQueries, IDefinitionStore, ISiteRegister, IAuditLog, IKeyStore, IAsyncDisposable
 {
     private readonly Database database;
     private readonly Writer writer;
@@ -133,6 +135,12 @@ public sealed class SqliteStore : IRunStore, IRunQueries, IDefinitionStore, ISit
 
         return await writer.DoAsync(new Sealing(new SealRequest(holder, lease, limit), Now).Write, ct);
     }
+
+    public async Task<IReadOnlyList<StoredKey>> ListKeysAsync(CancellationToken ct) => await database.ReadAsync(KeyRows.All, ct);
+
+    public Task<bool> AddKeyAsync(StoredKey key, AuditRow audit, CancellationToken ct) => writer.DoAsync(session => KeyRows.Add(session, key, audit), ct);
+
+    public Task<bool> RevokeKeyAsync(string name, AuditRow audit, CancellationToken ct) => writer.DoAsync(session => KeyRows.Revoke(session, name, audit), ct);
 
     public Task<long> MarkedFromAsync(CancellationToken ct) => database.ReadAsync(Sealing.MarkedFrom, ct);
 

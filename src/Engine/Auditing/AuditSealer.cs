@@ -10,29 +10,39 @@ public sealed class AuditSealer(IAuditLog log, IAuditHead head, IHolder holder, 
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    private string? trouble;
+
     /// <summary>Seals until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken ct)
     {
-        string? trouble = null;
         while (!ct.IsCancellationRequested)
         {
-            try
-            {
-                await SealAsync(ct);
-                trouble = null;
-            }
-            catch (Exception exception) when (exception is StoreException or IOException or UnauthorizedAccessException)
-            {
-                // Said once, not every second; the rows wait.
-                if (trouble != exception.Message)
-                {
-                    logger.LogError("The audit can't be sealed: {Reason}", exception.Message);
-                }
-
-                trouble = exception.Message;
-            }
-
+            await TrySealAsync(ct);
             await Task.Delay(Pause, clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Seals what there is, if the store lets it: what waits longer is counted by a verification, and lost by nobody.</summary>
+    public async Task TrySealAsync(CancellationToken ct)
+    {
+        try
+        {
+            await SealAsync(ct);
+            trouble = null;
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // Whoever closes the store seals the rest.
+        }
+        catch (Exception exception) when (exception is StoreException or IOException or UnauthorizedAccessException)
+        {
+            // Said once, not every second.
+            if (trouble != exception.Message)
+            {
+                logger.LogError("The audit can't be sealed: {Reason}", exception.Message);
+            }
+
+            trouble = exception.Message;
         }
     }
 

@@ -29,9 +29,6 @@ internal sealed record SecretDocument(string Secret, string Run, string Name);
 
 internal sealed record SecretValue(string Secret, string Value);
 
-/// <param name="Subject">What it was done to: a run's id, a workflow's name, a reference to a value.</param>
-internal sealed record AuditDocument(DateTimeOffset At, string Actor, string Action, string Subject, string? Detail);
-
 internal sealed record KeyDocument(string Name, string Role, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt);
 
 /// <param name="Key">Shown this once; only its hash is kept.</param>

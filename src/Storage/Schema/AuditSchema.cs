@@ -2,8 +2,8 @@ using FluentMigrator;
 
 namespace NexusWorkflows.Storage.Schema;
 
-/// <summary>Marks and seals of audit rows, and the sealer's lease.</summary>
-[Migration(4, "The chain of the audit")]
+/// <summary>Who may act, and the proof of what they did: keys, marks and seals of audit rows, the sealer's lease.</summary>
+[Migration(4, "Keys, and the chain of the audit")]
 public sealed class AuditSchema : Migration
 {
     public override void Up()
@@ -14,6 +14,12 @@ public sealed class AuditSchema : Migration
             .AddColumn("hash").AsBinary(32).Nullable()
             .AddColumn("seal").AsBinary(32).Nullable();
         Create.Index("ux_audit_number").OnTable("audit").OnColumn("number").Ascending().WithOptions().Unique();
+        Create.Table("api_keys")
+            .WithColumn("name").AsString(64).NotNullable().PrimaryKey()
+            .WithColumn("role").AsString(16).NotNullable()
+            .WithColumn("hash").AsString(64).NotNullable()
+            .WithColumn("created_at").AsInt64().NotNullable()
+            .WithColumn("expires_at").AsInt64().Nullable();
         Create.Table("audit_sealer")
             .WithColumn("id").AsInt32().NotNullable().PrimaryKey()
             .WithColumn("holder").AsString(255).Nullable()
