@@ -50,19 +50,23 @@ internal static class AuditVerb
             session.Screen.Document(verdict, DoorJson.Context.AuditVerdictDocument);
         }
 
-        var waiting = verdict.Unsealed == 0 ? "" : $" {verdict.Unsealed} more wait for their seal, and fit.";
         if (verdict.Misfit is { } misfit)
         {
-            session.Screen.Fail($"{verdict.Sealed} sealed row{(verdict.Sealed == 1 ? "" : "s")} fit.");
+            session.Screen.Fail($"{Rows(verdict.Sealed)} in order before the first that doesn't fit.");
             session.Screen.Fail(misfit.Message);
             return ExitCode.Failed;
         }
 
-        session.Screen.Say(verdict.Newest is { } newest
-            ? $"All {verdict.Sealed} sealed rows fit, up to {newest.Hash}.{waiting}"
-            : $"No row is sealed yet.{waiting}");
+        session.Screen.Say($"{Rows(verdict.Sealed)} sealed and in order{(verdict.Newest is { } newest ? $", up to {newest.Hash}" : "")}; {Rows(verdict.Unsealed)} not sealed yet.");
+        if (verdict is { Known: null, Newest: not null })
+        {
+            session.Screen.Tell("How far the chain had come wasn't known here before, so that an end cut off earlier can't be seen. From now on it is known.");
+        }
+
         return ExitCode.Done;
     }
+
+    private static string Rows(long count) => count == 1 ? "1 row" : $"{count} rows";
 
     private static async Task<int> ExportAsync(Session session, CancellationToken ct)
     {
