@@ -47,6 +47,9 @@ internal sealed class RunActor
 
     public string RunId => state.Id;
 
+    /// <summary>A text without the run's secrets.</summary>
+    public string Masked(string text) => Mask.Text(text, secrets.Values);
+
     /// <summary>The inbox has something new.</summary>
     public void Ring() => mailbox.Writer.TryWrite(new Incoming(null, null));
 
@@ -280,7 +283,7 @@ internal sealed class RunActor
         {
             if (taken.Add(message.Id))
             {
-                Post(RunMessages.Read(message), message.Id);
+                Post(RunMessages.Read(message, seal), message.Id);
             }
         }
     }

@@ -19,7 +19,7 @@ public sealed class RunIntake(EngineParts parts)
 
         var graph = await parts.GraphAsync(stored.VersionId, ct);
         var keyHash = request.Key is null ? null : Hash($"{stored.DefinitionId}\n{request.Actor}\n{request.Key}");
-        var bodyHash = Hash(stored.DefinitionId + "\n" + Canonical(request.Input));
+        var bodyHash = parts.Box.Fingerprint(stored.DefinitionId + "\n" + Canonical(request.Input));
         if (keyHash is not null && !request.DryRun && await parts.Store.FindKeyAsync(keyHash, ct) is { } known)
         {
             return known.BodyHash == bodyHash
@@ -67,7 +67,7 @@ public sealed class RunIntake(EngineParts parts)
         var wrapped = parts.Box.NewWrappedKey(state.Id);
         var key = parts.Box.Open(state.Id, wrapped);
         var audit = new AuditRow(parts.Clock.GetUtcNow(), request.Actor, "run.start", state.Id, stored.Name);
-        var run = new NewRun(state, stored.Name, stored.Version, Holds(graph, check.Input), request.Key, keyHash, bodyHash, wrapped,
+        var run = new NewRun(state, stored.Name, stored.Version, Holds(graph, WithoutSecrets(graph, check.Input)), request.Key, keyHash, bodyHash, wrapped,
             [.. opened.Select(s => new SealedSecret(s.Key, key.Seal(s.Key, s.Value), false))], audit);
         return await parts.Store.AcceptAsync(run, ct) switch
         {
@@ -106,7 +106,7 @@ public sealed class RunIntake(EngineParts parts)
             DefinitionVersionId = stored.VersionId,
             Actor = request.Actor,
             OnFailure = onFailure,
-            Site = check.Site ?? RunText.Evaluate(graph.CustomProperties["nexusSite"], check.Input),
+            Site = check.Site ?? RunText.Evaluate(graph.CustomProperties["nexusSite"], WithoutSecrets(graph, check.Input)),
             StartedAt = parts.Clock.GetUtcNow(),
             Input = check.Input.DeepClone().AsObject(),
             Output = output,
@@ -133,16 +133,23 @@ public sealed class RunIntake(EngineParts parts)
     /// <summary>Moves the values of sensitive inputs out of the state; references stay.</summary>
     private static void Seal(WorkflowGraph graph, JsonObject input, Dictionary<string, string> secrets)
     {
-        foreach (var declared in graph.Inputs)
+        foreach (var (given, value) in input.ToList())
         {
-            if (declared.IsSensitive && input[declared.Name] is JsonValue value)
+            if (value is not null && IsSensitive(graph, given))
             {
-                var name = "input." + declared.Name;
-                secrets[name] = value.TryGetValue<string>(out var text) ? text : value.ToJsonString();
-                input[declared.Name] = new JsonObject { ["$secret"] = name };
+                var name = "input." + given;
+                secrets[name] = Values.ToText(value)!;
+                input[given] = SecretValues.Reference(name);
             }
         }
     }
+
+    /// <summary>Site and holds are shown and compared as they are: no secret goes into them.</summary>
+    private static JsonObject WithoutSecrets(WorkflowGraph graph, JsonObject input) =>
+        new(input.Where(member => !IsSensitive(graph, member.Key)).Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone())));
+
+    // Expressions find inputs in either case, so both are secrets.
+    private static bool IsSensitive(WorkflowGraph graph, string input) => graph.Inputs.Any(declared => declared.IsSensitive && string.Equals(declared.Name, input, StringComparison.OrdinalIgnoreCase));
 
     private static string Canonical(JsonNode? node) => node switch
     {

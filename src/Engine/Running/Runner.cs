@@ -133,8 +133,9 @@ public sealed class Runner : IDisposable
         catch (Exception exception)
         {
             // Deciding or committing threw: counted, and quarantined the third time (S12).
-            parts.Log.LogError(exception, "Run {Run} couldn't be decided (claim {Claims}).", run.State.Id, run.Claims);
-            await parts.Store.ReleaseAsync(run.State.Id, run.Fence, $"{exception.GetType().Name}: {exception.Message}", CancellationToken.None);
+            var cause = actor.Masked($"{exception.GetType().Name}: {exception.Message}");
+            parts.Log.LogError("Run {Run} couldn't be decided (claim {Claims}): {Cause}\n{Trace}", run.State.Id, run.Claims, cause, exception.StackTrace);
+            await parts.Store.ReleaseAsync(run.State.Id, run.Fence, cause, CancellationToken.None);
             return null;
         }
         finally

@@ -34,7 +34,8 @@ internal sealed class LocalDefinitions(IDefinitionStore store, ActivityCatalog c
     public ListDocument<ActivityDocument> ListActivities() => ListDocument<ActivityDocument>.Of([.. catalog.All.OrderBy(activity => activity.TypeName, StringComparer.Ordinal).Select(activity => new ActivityDocument(
         activity.TypeName, activity.DisplayName, activity.Category, activity.Description, activity.Kind.ToString().ToLowerInvariant(),
         [.. activity.Inputs.Select(input => new ActivityInputDocument(CamelCase(input.Name), TypeWord(input.ValueType), input.Description, input.Required, input.Sensitive, input.Generate))],
-        [.. activity.Outputs.Select(output => output.Name)], activity.Attempts, activity.Timeout.TotalSeconds))]);
+        [.. activity.Outputs.Select(output => output.Name)], activity.Attempts, activity.Timeout.TotalSeconds,
+        [.. activity.Outputs.Where(output => output.Sensitive).Select(output => output.Name)]))]);
 
     /// <summary>Stores the definition that runs one activity alone with these inputs, and gives its id.</summary>
     public async Task<string> ForActivityAsync(string type, JsonObject input, string actor, CancellationToken ct)

@@ -6,8 +6,9 @@ internal sealed record WorkflowDocument(string Name, string DefinitionId, int Ve
 
 internal sealed record WorkflowInputDocument(string Name, string Type, string? Description, bool Sensitive);
 
+/// <param name="SensitiveOutputs">Those of the outputs that are kept sealed.</param>
 internal sealed record ActivityDocument(
-    string Type, string Name, string Category, string Description, string Kind, IReadOnlyList<ActivityInputDocument> Inputs, IReadOnlyList<string> Outputs, int Attempts, double TimeoutSeconds);
+    string Type, string Name, string Category, string Description, string Kind, IReadOnlyList<ActivityInputDocument> Inputs, IReadOnlyList<string> Outputs, int Attempts, double TimeoutSeconds, IReadOnlyList<string> SensitiveOutputs);
 
 internal sealed record ActivityInputDocument(string Name, string Type, string Description, bool Required, bool Sensitive, bool Generated);
 

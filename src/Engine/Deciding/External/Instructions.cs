@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using NexusWorkflows.Engine.Authoring;
+using NexusWorkflows.Engine.Expressions;
 
 namespace NexusWorkflows.Engine.Deciding.External;
 
@@ -123,7 +124,32 @@ internal static class Instructions
         }
 
         step.Status = StepStatus.Skipped;
-        burst.Complete(step, instruction.Outputs, ["Done"]);
+        burst.Complete(step, Outputs(burst, step, instruction.Outputs), ["Done"]);
+    }
+
+    /// <summary>Outputs given by hand as they are stored: what the activity keeps sealed is sealed here too.</summary>
+    private static JsonObject? Outputs(Burst burst, StepState step, JsonObject? given)
+    {
+        if (given is null)
+        {
+            return null;
+        }
+
+        var descriptor = burst.Catalog.Find(burst.NodeOf(step).Type);
+        var outputs = new JsonObject();
+        foreach (var (name, value) in given)
+        {
+            var known = descriptor?.Outputs.FirstOrDefault(o => string.Equals(o.Name, name, StringComparison.OrdinalIgnoreCase));
+            outputs[known?.Name ?? name] = known is { Sensitive: true } && value is not null ? Sealed(burst, $"{step.Id}.{known.Name}", value, false) : SecretValues.Escape(value);
+        }
+
+        return outputs;
+    }
+
+    private static JsonObject Sealed(Burst burst, string name, JsonNode value, bool oneTime)
+    {
+        burst.Decision.Secrets.Add(new NewSecret(name, Values.ToText(value)!, oneTime));
+        return SecretValues.Reference(name);
     }
 
     /// <summary>An intent whose outcome nobody knows stays on record, so that an undo looks for it.</summary>
@@ -153,13 +179,11 @@ internal static class Instructions
 
             if (known.Sensitive && value is not null)
             {
-                var secret = $"{step.Id}.{known.Name}.{burst.Moment.NextId()}";
-                burst.Decision.Secrets.Add(new NewSecret(secret, value.GetValue<string>(), known.OneTime));
-                external.Inputs[known.Name] = new JsonObject { ["$secret"] = secret };
+                external.Inputs[known.Name] = Sealed(burst, $"{step.Id}.{known.Name}.{burst.Moment.NextId()}", value, known.OneTime);
             }
             else
             {
-                external.Inputs[known.Name] = value?.DeepClone();
+                external.Inputs[known.Name] = SecretValues.Escape(value);
             }
         }
 
