@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using NexusWorkflows.Activities;
+using NexusWorkflows.Engine.Access;
+using NexusWorkflows.Engine.Auditing;
 using NexusWorkflows.Engine.Authoring;
 using NexusWorkflows.Engine.Catalog;
 using NexusWorkflows.Engine.Deciding;
@@ -27,23 +29,40 @@ internal static class Composition
     /// <param name="hooks">Where a kill test dies; null: nowhere.</param>
     public static async Task<ServiceProvider> BuildAsync(DataDirectory data, NexusConfiguration configuration, PlatformAddresses platform, ILoggerProvider? logs, TimeProvider clock, CancellationToken ct, RunnerHooks? hooks = null)
     {
+        var services = new ServiceCollection();
+        services.AddSingleton(configuration).AddSingleton(configuration.Engine);
+        await AddRecordsAsync(services, data, configuration, logs, clock, ct);
+        AddPlatform(services, platform, clock);
+        services.AddNexusActivities();
+        AddEngine(services, hooks ?? new RunnerHooks());
+        services.AddSingleton<RunIntake>().AddSingleton<Runner>().AddSingleton<RunDesk>().AddSingleton<StimulusDesk>();
+        services.AddSingleton<RunReader>().AddSingleton<LocalRuns>().AddSingleton<LocalDefinitions>().AddSingleton<LocalRegister>().AddSingleton<LocalSecrets>().AddSingleton<ShippedWorkflows>();
+        return services.BuildServiceProvider();
+    }
+
+    /// <summary>The store with keys and audit, and nothing of engine or platform.</summary>
+    public static async Task<ServiceProvider> BuildRecordsAsync(DataDirectory data, NexusConfiguration configuration, TimeProvider clock, CancellationToken ct)
+    {
+        var services = new ServiceCollection();
+        await AddRecordsAsync(services, data, configuration, null, clock, ct);
+        return services.BuildServiceProvider();
+    }
+
+    private static async Task AddRecordsAsync(ServiceCollection services, DataDirectory data, NexusConfiguration configuration, ILoggerProvider? logs, TimeProvider clock, CancellationToken ct)
+    {
         if (configuration.Store.MariaDb is not null)
         {
             throw RefusalException.Invalid("store.mariadb", "This version keeps its store in SQLite only. Leave 'store: mariadb:' out of the configuration.");
         }
 
         // The key first: it must not be made anew beside a database that needs the old one.
-        var box = new SecretBox(MasterKey.Load(data));
-        var services = new ServiceCollection();
+        var masterKey = MasterKey.Load(data);
+        var auditKey = AuditKey.Of(masterKey);
         services.AddLogging(logging => _ = logs is null ? logging : logging.AddProvider(logs));
-        services.AddSingleton(clock).AddSingleton(data).AddSingleton(configuration).AddSingleton(configuration.Engine).AddSingleton(box).AddSingleton<KeyRing>();
-        AddStore(services, await SqliteStore.OpenAsync(data.Database, clock, configuration.Engine.Limits, ct));
-        AddPlatform(services, platform, clock);
-        services.AddNexusActivities();
-        AddEngine(services, data, hooks ?? new RunnerHooks());
-        services.AddSingleton<RunIntake>().AddSingleton<Runner>().AddSingleton<RunDesk>().AddSingleton<StimulusDesk>();
-        services.AddSingleton<RunReader>().AddSingleton<LocalRuns>().AddSingleton<LocalDefinitions>().AddSingleton<LocalRegister>().AddSingleton<LocalSecrets>().AddSingleton<ShippedWorkflows>();
-        return services.BuildServiceProvider();
+        services.AddSingleton(clock).AddSingleton(data).AddSingleton(new SecretBox(masterKey)).AddSingleton(auditKey);
+        services.AddSingleton<IHolder>(_ => new LockedFileHolder(data.Of("holders")));
+        AddStore(services, await SqliteStore.OpenAsync(data.Database, auditKey, clock, configuration.Engine.Limits, ct));
+        services.AddSingleton<IAuditHead, AuditHeadFile>().AddSingleton<AuditVerifier>().AddSingleton<AuditSealer>().AddSingleton<KeyRing>();
     }
 
     private static void AddStore(IServiceCollection services, SqliteStore store)
@@ -55,11 +74,12 @@ internal static class Composition
         services.AddSingleton<IStimulusStore>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IDefinitionStore>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<ISiteRegister>(provider => provider.GetRequiredService<SqliteStore>());
+        services.AddSingleton<IAuditLog>(provider => provider.GetRequiredService<SqliteStore>());
+        services.AddSingleton<IKeyStore>(provider => provider.GetRequiredService<SqliteStore>());
     }
 
-    private static void AddEngine(IServiceCollection services, DataDirectory data, RunnerHooks hooks)
+    private static void AddEngine(IServiceCollection services, RunnerHooks hooks)
     {
-        services.AddSingleton<IHolder>(_ => new LockedFileHolder(data.Of("holders")));
         services.AddSingleton(provider => new EngineParts
         {
             Services = provider,

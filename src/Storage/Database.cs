@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
+using NexusWorkflows.Engine.Auditing;
 
 namespace NexusWorkflows.Storage;
 
 /// <summary>One SQLite file: opens connections with the settings that the store's promises rest on, and keeps those that read.</summary>
-internal sealed class Database(string path, IReadOnlyList<string> pragmas) : IDisposable
+internal sealed class Database(string path, AuditKey auditKey, IReadOnlyList<string> pragmas) : IDisposable
 {
     /// <summary>How long SQLite itself waits for another process before it says busy.</summary>
     public const int BusyMilliseconds = 5_000;
@@ -98,7 +99,7 @@ internal sealed class Database(string path, IReadOnlyList<string> pragmas) : IDi
                 command.ExecuteNonQuery();
             }
 
-            return new Session(connection);
+            return new Session(connection, auditKey);
         }
         catch
         {

@@ -19,6 +19,9 @@ internal readonly struct Row(SqliteDataReader reader)
 
     public byte[] Bytes(int column) => reader.GetFieldValue<byte[]>(column);
 
+    /// <summary>Empty where there is none.</summary>
+    public byte[] BytesOrNone(int column) => reader.IsDBNull(column) ? [] : Bytes(column);
+
     public bool IsNull(int column) => reader.IsDBNull(column);
 
     public DateTimeOffset Time(int column) => new(reader.GetInt64(column), TimeSpan.Zero);

@@ -1,12 +1,16 @@
 using Microsoft.Data.Sqlite;
+using NexusWorkflows.Engine.Auditing;
 using SQLitePCL;
 
 namespace NexusWorkflows.Storage;
 
 /// <summary>A connection with its prepared statements; used by one thread at a time.</summary>
-internal sealed class Session(SqliteConnection connection) : IDisposable
+internal sealed class Session(SqliteConnection connection, AuditKey auditKey) : IDisposable
 {
     private readonly Dictionary<string, Statement> statements = new(StringComparer.Ordinal);
+
+    /// <summary>What the audit's rows are marked and sealed with.</summary>
+    public AuditKey AuditKey => auditKey;
 
     public bool IsInTransaction => raw.sqlite3_get_autocommit(connection.Handle) == 0;
 

@@ -1,7 +1,11 @@
 using System.Collections.Frozen;
+using NexusWorkflows.Engine.Access;
+using NexusWorkflows.Engine.Auditing;
 using NexusWorkflows.Engine.Deciding;
 using NexusWorkflows.Engine.Running;
 using NexusWorkflows.Engine.Running.Stimuli;
+using NexusWorkflows.Storage.Access;
+using NexusWorkflows.Storage.Auditing;
 using NexusWorkflows.Storage.Definitions;
 using NexusWorkflows.Storage.Register;
 using NexusWorkflows.Storage.Runs;
@@ -13,7 +17,7 @@ using NexusWorkflows.Tenancy;
 namespace NexusWorkflows.Storage;
 
 /// <summary>Runs, definitions and the register in one SQLite file. Several processes may use the file at once.</summary>
-public sealed class SqliteStore : IRunStore, IRunQueries, IStimulusStore, IDefinitionStore, ISiteRegister, IAsyncDisposable
+public sealed class SqliteStore : IRunStore, IRunQueries, IStimulusStore, IDefinitionStore, ISiteRegister, IAuditLog, IKeyStore, IAsyncDisposable
 {
     private readonly Database database;
     private readonly Writer writer;
@@ -32,19 +36,23 @@ public sealed class SqliteStore : IRunStore, IRunQueries, IStimulusStore, IDefin
 
     /// <summary>Opens the file, makes it if it isn't there (mode 0600), and brings it to this version's schema.</summary>
     /// <param name="path">Its folder must be there.</param>
+    /// <param name="auditKey">Marks and seals the audit's rows.</param>
     /// <exception cref="StoreException"><c>store.newer_schema</c>, <c>store.unreadable</c>, <c>store.read_only</c>, <c>store.full</c>, <c>store.busy</c>.</exception>
-    public static Task<SqliteStore> OpenAsync(string path, TimeProvider clock, CancellationToken ct) => OpenAsync(path, clock, [], new Dictionary<string, int>(), ct);
-
     /// <param name="limits">How many live runs may count against a named limit at once; a name that isn't there has no limit.</param>
-    /// <inheritdoc cref="OpenAsync(string, TimeProvider, CancellationToken)"/>
-    public static Task<SqliteStore> OpenAsync(string path, TimeProvider clock, IReadOnlyDictionary<string, int> limits, CancellationToken ct) => OpenAsync(path, clock, [], limits, ct);
+    public static Task<SqliteStore> OpenAsync(string path, AuditKey auditKey, TimeProvider clock, IReadOnlyDictionary<string, int> limits, CancellationToken ct) => OpenAsync(path, auditKey, clock, [], limits, ct);
 
-    internal static Task<SqliteStore> OpenAsync(string path, TimeProvider clock, IReadOnlyList<string> pragmas, CancellationToken ct) => OpenAsync(path, clock, pragmas, new Dictionary<string, int>(), ct);
+    /// <summary>The same for a store whose audit nobody relies on, as when something is measured: its key is no secret.</summary>
+    public static Task<SqliteStore> OpenAsync(string path, TimeProvider clock, CancellationToken ct) => OpenAsync(path, clock, [], ct);
+
+    /// <inheritdoc cref="OpenAsync(string, TimeProvider, CancellationToken)"/>
+    public static Task<SqliteStore> OpenAsync(string path, TimeProvider clock, IReadOnlyDictionary<string, int> limits, CancellationToken ct) => OpenAsync(path, AuditKey.Known, clock, [], limits, ct);
+
+    internal static Task<SqliteStore> OpenAsync(string path, TimeProvider clock, IReadOnlyList<string> pragmas, CancellationToken ct) => OpenAsync(path, AuditKey.Known, clock, pragmas, new Dictionary<string, int>(), ct);
 
     /// <param name="pragmas">Further settings of the connection that writes.</param>
-    private static async Task<SqliteStore> OpenAsync(string path, TimeProvider clock, IReadOnlyList<string> pragmas, IReadOnlyDictionary<string, int> limits, CancellationToken ct)
+    private static async Task<SqliteStore> OpenAsync(string path, AuditKey auditKey, TimeProvider clock, IReadOnlyList<string> pragmas, IReadOnlyDictionary<string, int> limits, CancellationToken ct)
     {
-        var database = new Database(path, pragmas);
+        var database = new Database(path, auditKey, pragmas);
         try
         {
             database.EnsureFile();
@@ -81,9 +89,11 @@ public sealed class SqliteStore : IRunStore, IRunQueries, IStimulusStore, IDefin
     public Task ReleaseAsync(string runId, long fence, string? failed, CancellationToken ct) =>
         writer.DoAsync(session => failed is null ? Claims.Release(session, runId, fence, Now) : Claims.ReleaseFailed(session, runId, fence, failed, Now), ct);
 
-    public Task ReleaseHolderAsync(string holder, CancellationToken ct) => writer.DoAsync(session => Claims.ReleaseHolder(session, holder, Now), ct);
+    public Task ReleaseHolderAsync(string holder, CancellationToken ct) =>
+        writer.DoAsync(session => Claims.ReleaseHolder(session, holder, Now) + Sealing.Release(session, holder), ct);
 
-    public async Task<IReadOnlyList<string>> HoldersAsync(CancellationToken ct) => await database.ReadAsync(Claims.Holders, ct);
+    public async Task<IReadOnlyList<string>> HoldersAsync(CancellationToken ct) =>
+        await database.ReadAsync(session => Claims.Holders(session).Union(Sealing.Holders(session)).ToList(), ct);
 
     public Task<bool> TellAsync(string runId, RunMessage message, CancellationToken ct) => writer.DoAsync(session => InboxRows.Tell(session, runId, message, Now), ct);
 
@@ -134,7 +144,30 @@ public sealed class SqliteStore : IRunStore, IRunQueries, IStimulusStore, IDefin
     public Task<SealedSecrets?> TakeSecretAsync(string runId, string name, AuditRow audit, CancellationToken ct) =>
         writer.DoAsync(session => SecretRows.Take(session, runId, name, audit, Now), ct);
 
-    public Task<Page<AuditRow>> AuditAsync(int pageNumber, int pageSize, CancellationToken ct) => database.ReadAsync(session => AuditRows.List(session, pageNumber, pageSize), ct);
+    public Task<Page<AuditEntry>> ListAsync(AuditFilter filter, CancellationToken ct) => database.ReadAsync(session => AuditRows.List(session, filter), ct);
+
+    public async Task<IReadOnlyList<AuditEntry>> SealedAsync(long after, int limit, CancellationToken ct) => await database.ReadAsync(session => AuditRows.Sealed(session, after, limit), ct);
+
+    public async Task<IReadOnlyList<AuditEntry>> UnsealedAsync(long after, int limit, CancellationToken ct) => await database.ReadAsync(session => AuditRows.Unsealed(session, after, limit), ct);
+
+    public async Task<SealResult> SealAsync(string holder, TimeSpan lease, int limit, CancellationToken ct)
+    {
+        // Looked at first without the lock: where nothing waits, nothing is written.
+        if (!await database.ReadAsync(Sealing.AnyWaits, ct))
+        {
+            return new SealResult(0, null, false, null);
+        }
+
+        return await writer.DoAsync(new Sealing(new SealRequest(holder, lease, limit), Now).Write, ct);
+    }
+
+    public async Task<IReadOnlyList<StoredKey>> ListKeysAsync(CancellationToken ct) => await database.ReadAsync(KeyRows.All, ct);
+
+    public Task<bool> AddKeyAsync(StoredKey key, AuditRow audit, CancellationToken ct) => writer.DoAsync(session => KeyRows.Add(session, key, audit), ct);
+
+    public Task<bool> RevokeKeyAsync(string name, AuditRow audit, CancellationToken ct) => writer.DoAsync(session => KeyRows.Revoke(session, name, audit), ct);
+
+    public Task<long> MarkedFromAsync(CancellationToken ct) => database.ReadAsync(Sealing.MarkedFrom, ct);
 
     public Task<StoredDefinition?> FindVersionAsync(string versionId, CancellationToken ct) => database.ReadAsync(session => DefinitionRows.Version(session, versionId), ct);
 

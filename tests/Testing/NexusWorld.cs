@@ -100,6 +100,27 @@ public sealed class NexusWorld : IAsyncDisposable
         return ((int)answer.StatusCode, text.Length == 0 ? null : JsonNode.Parse(text));
     }
 
+    /// <summary>What the server answers to a GET as the local administrator, whatever it is; of a stream that doesn't end, what came in time.</summary>
+    /// <param name="within">Default 3 s.</param>
+    public async Task<string> ReadAsync(string path, TimeSpan? within = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, url + path);
+        request.Headers.Add("Authorization", "Bearer " + (await File.ReadAllTextAsync(folder.Of("admin.key"))).Trim());
+        using var limit = new CancellationTokenSource(within ?? TimeSpan.FromSeconds(3));
+        var read = new MemoryStream();
+        try
+        {
+            using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+            await answer.Content.CopyToAsync(read, limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // An event stream: what it said until now is what is asked for.
+        }
+
+        return Encoding.UTF8.GetString(read.ToArray());
+    }
+
     /// <summary>The Lab's <c>lab.json</c>; the Lab is started when it isn't running.</summary>
     public async Task<JsonNode> LabAsync()
     {

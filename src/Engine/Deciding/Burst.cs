@@ -138,7 +138,7 @@ internal sealed class Burst
                 break;
             case OnFailure.Undo:
                 State.Cause = Masked(fault.Message);
-                Undoing.Begin(this, fault.Message);
+                Undoing.Begin(this, State.Cause!);
                 break;
             default:
                 AddIncident(step, fault, closed: false);

@@ -94,7 +94,7 @@ public sealed class Decider(ActivityCatalog catalog)
         {
             var isSealed = SecretValues.NameOf(value) is { } secret
                 && burst.Moment.Secrets.ContainsKey(secret)
-                && burst.Graph.Inputs.Any(i => i.IsSensitive && i.Name == name);
+                && burst.Graph.Inputs.Any(i => i.IsSensitive && string.Equals(i.Name, name, StringComparison.OrdinalIgnoreCase));
             if (!isSealed)
             {
                 input[name] = SecretValues.Escape(value);

@@ -44,18 +44,32 @@ internal sealed class RunValues(Burst burst, StepState step) : ExpressionScope
     }
 
     /// <summary>A value of this evaluation as it is stored.</summary>
-    public JsonNode? Store(JsonNode? value) => SecretsRead.Count == 0 ? SecretValues.Escape(value) : SecretValues.Close(value, Seal);
+    /// <exception cref="InputFault">A member's name would show a secret.</exception>
+    public JsonNode? Store(JsonNode? value)
+    {
+        if (SecretsRead.Count == 0)
+        {
+            return SecretValues.Escape(value);
+        }
+
+        return SecretValues.Names(value).All(name => burst.Masked(name) == name)
+            ? SecretValues.Close(value, Seal)
+            : throw InputFault.Of("InvalidOperationException", "A member's name would show a secret: names aren't kept sealed. Put the secret into a value.");
+    }
 
     public override bool HasInput(string name) => InputNames.Any(i => string.Equals(i, name, StringComparison.OrdinalIgnoreCase));
 
     public override JsonNode? Input(string name)
     {
+        var declared = burst.Graph.Inputs.FirstOrDefault(i => string.Equals(i.Name, name, StringComparison.OrdinalIgnoreCase));
         if (State.Input.FirstOrDefault(i => string.Equals(i.Key, name, StringComparison.OrdinalIgnoreCase)) is { Key: not null } given)
         {
-            return Open(given.Value);
+            // A secret is sealed as a text: it becomes again what it is declared as.
+            return SecretValues.NameOf(given.Value) is not null && declared is { TypeName: not "String" }
+                ? ValueTypes.Convert(Open(given.Value), declared.TypeName, declared.IsArray)
+                : Open(given.Value);
         }
 
-        var declared = burst.Graph.Inputs.FirstOrDefault(i => string.Equals(i.Name, name, StringComparison.OrdinalIgnoreCase));
         return declared?.Default is { } value ? ValueTypes.Convert(value, declared.TypeName, declared.IsArray) : null;
     }
 

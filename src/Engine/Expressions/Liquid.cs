@@ -37,7 +37,7 @@ internal static class Liquid
         {
             throw new ExpressionException("TimeoutException", $"The template took more than {MostSteps:N0} steps, or is nested too deep.", exception);
         }
-        catch (Exception exception) when (exception is InvalidOperationException or FormatException or OverflowException or ArgumentException)
+        catch (Exception exception) when (exception is not (OutOfMemoryException or ExpressionException))
         {
             throw new ExpressionException(exception.GetType().Name, exception.Message, exception);
         }

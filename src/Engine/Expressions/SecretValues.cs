@@ -35,6 +35,14 @@ internal static class SecretValues
         _ => leaf(plain),
     };
 
+    /// <summary>The names of all members, however deep.</summary>
+    public static IEnumerable<string> Names(JsonNode? node) => node switch
+    {
+        JsonObject members => members.SelectMany(m => Names(m.Value).Prepend(m.Key)),
+        JsonArray items => items.SelectMany(Names),
+        _ => [],
+    };
+
     /// <summary>A copy with each text replaced.</summary>
     public static JsonNode? MapTexts(JsonNode? node, Func<string, string> text) => node switch
     {

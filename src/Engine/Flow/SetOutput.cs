@@ -9,7 +9,7 @@ internal sealed class SetOutput : FlowActivity
     public override void Execute(Burst burst, StepState step)
     {
         var node = burst.NodeOf(step);
-        var name = StepInputs.Text(burst, step, "outputName");
+        var name = StepInputs.Shown(burst, step, "outputName");
         var values = new RunValues(burst, step);
         var value = StepInputs.Value(values, node, "outputValue");
         if (string.IsNullOrEmpty(name))
@@ -19,7 +19,7 @@ internal sealed class SetOutput : FlowActivity
 
         if (burst.Graph.Outputs.FirstOrDefault(o => o.Name == name) is { } declared)
         {
-            value = Convert(value, declared.TypeName, declared.IsArray);
+            value = Convert(values, value, declared.TypeName, declared.IsArray);
             burst.State.Output[name] = declared.IsSensitive && value is not null ? values.SealText(Values.ToText(value)!, $"output.{name}.{burst.Moment.NextId()}", false) : values.Store(value);
         }
         else
@@ -30,7 +30,7 @@ internal sealed class SetOutput : FlowActivity
         burst.Complete(step);
     }
 
-    private static System.Text.Json.Nodes.JsonNode? Convert(System.Text.Json.Nodes.JsonNode? value, string typeName, bool isArray)
+    private static System.Text.Json.Nodes.JsonNode? Convert(RunValues values, System.Text.Json.Nodes.JsonNode? value, string typeName, bool isArray)
     {
         try
         {
@@ -38,7 +38,7 @@ internal sealed class SetOutput : FlowActivity
         }
         catch (ExpressionException exception)
         {
-            throw InputFault.Of(exception);
+            throw InputFault.Of(values.Shown(exception));
         }
     }
 }

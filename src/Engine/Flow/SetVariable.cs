@@ -21,7 +21,7 @@ internal sealed class SetVariable : FlowActivity
         }
         catch (ExpressionException exception)
         {
-            throw InputFault.Of(exception);
+            throw InputFault.Of(values.Shown(exception));
         }
 
         burst.Complete(step);

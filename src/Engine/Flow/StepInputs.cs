@@ -46,7 +46,8 @@ internal static class StepInputs
 
     public static long Whole(Burst burst, StepState step, string property, long otherwise)
     {
-        var value = Value(new RunValues(burst, step), burst.NodeOf(step), property);
+        var values = new RunValues(burst, step);
+        var value = Value(values, burst.NodeOf(step), property);
         if (value is null)
         {
             return otherwise;
@@ -58,7 +59,7 @@ internal static class StepInputs
         }
         catch (ExpressionException exception)
         {
-            throw Failed(property, exception);
+            throw Failed(property, values.Shown(exception));
         }
     }
 

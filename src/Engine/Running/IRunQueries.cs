@@ -28,11 +28,6 @@ public interface IRunQueries
 
     /// <summary>Takes a one-time secret: the sealed value with the run's wrapped key, once; null when there is none or it was read.</summary>
     Task<SealedSecrets?> TakeSecretAsync(string runId, string name, AuditRow audit, CancellationToken ct);
-
-    /// <summary>Who did what, newest first.</summary>
-    /// <param name="pageNumber">From 1; less is taken as 1.</param>
-    /// <param name="pageSize">From 1 to 500; what is beyond is taken as the nearer of them.</param>
-    Task<Page<AuditRow>> AuditAsync(int pageNumber, int pageSize, CancellationToken ct);
 }
 
 public sealed record SecretReference(string RunId, string Name);

@@ -59,6 +59,9 @@ internal sealed class RunActor
 
     private RunState State => live.State;
 
+    /// <summary>A text without the run's secrets.</summary>
+    public string Masked(string text) => Mask.Text(text, secrets.Values);
+
     /// <summary>The inbox has something new.</summary>
     public void Ring() => mailbox.Writer.TryWrite(new Incoming(null, null));
 
@@ -312,7 +315,7 @@ internal sealed class RunActor
         {
             if (taken.Add(message.Id))
             {
-                Post(RunMessages.Read(message), message.Id);
+                Post(RunMessages.Read(message, seal), message.Id);
             }
         }
     }

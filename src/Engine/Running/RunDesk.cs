@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using NexusWorkflows.Engine.Deciding;
 using NexusWorkflows.Engine.Deciding.External;
+using NexusWorkflows.Engine.Sealing;
 
 namespace NexusWorkflows.Engine.Running;
 
@@ -20,10 +21,11 @@ public sealed class RunDesk(EngineParts parts, Runner runner)
             return new TellResult(true, refusal);
         }
 
-        var audit = new AuditRow(parts.Clock.GetUtcNow(), instruction.Actor, "run." + instruction.Action, runId, instruction.Reason);
-        var result = instruction.Action == "undo"
-            ? await UndoAsync(runId, RunMessages.Of(instruction, audit), ct)
-            : new TellResult(await parts.Store.TellAsync(runId, RunMessages.Of(instruction, audit), ct), null);
+        var stored = await parts.Store.SecretsAsync(runId, ct);
+        var told = instruction with { Reason = instruction.Reason is { } reason ? Mask.Text(reason, parts.Open(runId, stored).Values) : null };
+        var audit = new AuditRow(parts.Clock.GetUtcNow(), told.Actor, "run." + told.Action, runId, told.Reason);
+        var message = RunMessages.Of(told, parts.Box.Open(runId, stored.WrappedKey), audit);
+        var result = told.Action == "undo" ? await UndoAsync(runId, message, ct) : new TellResult(await parts.Store.TellAsync(runId, message, ct), null);
         runner.Ring(runId);
         return result;
     }
@@ -37,8 +39,14 @@ public sealed class RunDesk(EngineParts parts, Runner runner)
     /// <summary>Resumes a bookmark, for example completes a task; false: no such run.</summary>
     public async Task<bool> ResumeAsync(string runId, string bookmarkId, JsonNode? payload, string actor, CancellationToken ct)
     {
+        if (await parts.Queries.FindAsync(runId, ct) is null)
+        {
+            return false;
+        }
+
+        var seal = parts.Box.Open(runId, (await parts.Store.SecretsAsync(runId, ct)).WrappedKey);
         var audit = new AuditRow(parts.Clock.GetUtcNow(), actor, "run.resume", runId, bookmarkId);
-        var found = await parts.Store.TellAsync(runId, RunMessage.Resume(bookmarkId, payload, audit), ct);
+        var found = await parts.Store.TellAsync(runId, RunMessages.Resume(bookmarkId, payload, seal, audit), ct);
         runner.Ring(runId);
         return found;
     }

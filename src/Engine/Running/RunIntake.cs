@@ -27,7 +27,7 @@ public sealed class RunIntake(EngineParts parts)
 
         var graph = await parts.GraphAsync(stored.VersionId, ct);
         var keyHash = request.Key is null ? null : Digest.Of($"{stored.DefinitionId}\n{request.Actor}\n{request.Key}");
-        var bodyHash = Digest.Of(stored.DefinitionId + "\n" + Digest.Canonical(request.Input));
+        var bodyHash = parts.Box.Fingerprint(stored.DefinitionId + "\n" + Digest.Canonical(request.Input));
         if (keyHash is not null && !request.DryRun && await parts.Store.FindKeyAsync(keyHash, ct) is { } known)
         {
             return Refused(known.BodyHash == bodyHash
@@ -42,7 +42,7 @@ public sealed class RunIntake(EngineParts parts)
         }
 
         // What stands in the way of a run that waits for another may be gone when its turn comes: then it looks.
-        var wish = DeclaredHolds.Of(graph, check.Input);
+        var wish = DeclaredHolds.Of(graph, WithoutSecrets(graph, check.Input));
         var looksLater = !request.DryRun && wish is { WaitsWhenBusy: true, IsEmpty: false } && await parts.Store.InTheWayAsync(wish, ct) is { Most: null };
         if (!looksLater && check.Conflict is { } conflict)
         {
@@ -123,7 +123,7 @@ public sealed class RunIntake(EngineParts parts)
             OnFailure = onFailure,
             CorrelationId = request.CorrelationId,
             Trigger = request.Trigger,
-            Site = check.Site ?? RunText.Evaluate(graph.CustomProperties["nexusSite"], check.Input),
+            Site = check.Site ?? RunText.Evaluate(graph.CustomProperties["nexusSite"], WithoutSecrets(graph, check.Input)),
             StartedAt = parts.Clock.GetUtcNow(),
             Input = check.Input.DeepClone().AsObject(),
             Output = output,
@@ -133,16 +133,23 @@ public sealed class RunIntake(EngineParts parts)
     /// <summary>Moves the values of sensitive inputs out of the state; references stay.</summary>
     private static void Seal(WorkflowGraph graph, JsonObject input, Dictionary<string, string> secrets)
     {
-        foreach (var declared in graph.Inputs)
+        foreach (var (given, value) in input.ToList())
         {
-            if (declared.IsSensitive && input[declared.Name] is JsonValue value)
+            if (value is not null && IsSensitive(graph, given))
             {
-                var name = "input." + declared.Name;
-                secrets[name] = value.TryGetValue<string>(out var text) ? text : value.ToJsonString();
-                input[declared.Name] = new JsonObject { ["$secret"] = name };
+                var name = "input." + given;
+                secrets[name] = Values.ToText(value)!;
+                input[given] = SecretValues.Reference(name);
             }
         }
     }
+
+    /// <summary>Site and holds are shown and compared as they are: no secret goes into them.</summary>
+    private static JsonObject WithoutSecrets(WorkflowGraph graph, JsonObject input) =>
+        new(input.Where(member => !IsSensitive(graph, member.Key)).Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone())));
+
+    // Expressions find inputs in either case, so both are secrets.
+    private static bool IsSensitive(WorkflowGraph graph, string input) => graph.Inputs.Any(declared => declared.IsSensitive && string.Equals(declared.Name, input, StringComparison.OrdinalIgnoreCase));
 }
 
 /// <summary>A run that may be stored, or why there is none.</summary>

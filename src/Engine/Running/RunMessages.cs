@@ -1,36 +1,49 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using NexusWorkflows.Engine.Deciding;
+using NexusWorkflows.Engine.Sealing;
 
 namespace NexusWorkflows.Engine.Running;
 
-/// <summary>Inbox rows to events and back.</summary>
+/// <summary>Inbox rows to events and back. What people give along may be a secret, so that it waits sealed until the decision says which part is one.</summary>
 internal static class RunMessages
 {
-    public static RunMessage Of(Instruction instruction, AuditRow audit) => new("told", new JsonObject
+    private const string Sealed = "sealed";
+
+    private static readonly JsonSerializerOptions Deep = new() { MaxDepth = 512 };
+
+    public static RunMessage Of(Instruction instruction, RunSecrets seal, AuditRow audit) => new("told", new JsonObject
     {
         ["action"] = instruction.Action,
         ["step"] = instruction.StepId,
-        ["input"] = instruction.Input?.DeepClone(),
-        ["outputs"] = instruction.Outputs?.DeepClone(),
+        [Sealed] = instruction.Input is null && instruction.Outputs is null
+            ? null
+            : Seal(seal, new JsonObject { ["input"] = instruction.Input?.DeepClone(), ["outputs"] = instruction.Outputs?.DeepClone() }),
         ["reason"] = instruction.Reason,
         ["actor"] = instruction.Actor,
     }, audit);
 
-    public static RunEvent Read(StoredMessage message)
+    public static RunMessage Resume(string bookmarkId, JsonNode? payload, RunSecrets seal, AuditRow audit) =>
+        new("resume", new JsonObject { ["bookmark"] = bookmarkId, [Sealed] = Seal(seal, new JsonObject { ["payload"] = payload?.DeepClone() }) }, audit);
+
+    public static RunEvent Read(StoredMessage message, RunSecrets seal)
     {
         var payload = message.Payload;
+        var given = payload[Sealed]?.GetValue<string>() is { } text ? JsonSerializer.Deserialize<JsonObject>(seal.Open(Sealed, Convert.FromBase64String(text)), Deep)! : [];
         return message.Kind switch
         {
             "told" => new RunEvent.Told(new Instruction(
                 payload["action"]!.GetValue<string>(),
                 payload["step"]?.GetValue<string>(),
-                payload["input"]?.DeepClone().AsObject(),
-                payload["outputs"]?.DeepClone().AsObject(),
+                given["input"]?.DeepClone().AsObject(),
+                given["outputs"]?.DeepClone().AsObject(),
                 payload["reason"]?.GetValue<string>(),
                 payload["actor"]!.GetValue<string>())),
-            "resume" => new RunEvent.Resumed(payload["bookmark"]!.GetValue<string>(), payload["payload"]?.DeepClone()),
+            "resume" => new RunEvent.Resumed(payload["bookmark"]!.GetValue<string>(), (payload.ContainsKey(Sealed) ? given : payload)["payload"]?.DeepClone()),
             "granted" => new RunEvent.HoldsGranted(null),
             _ => throw new InvalidOperationException($"The inbox holds a message of the unknown kind '{message.Kind}'."),
         };
     }
+
+    private static string Seal(RunSecrets seal, JsonObject given) => Convert.ToBase64String(seal.Seal(Sealed, given.ToJsonString(Deep)));
 }

@@ -153,7 +153,7 @@ public sealed class Runner : IDisposable
         }
         catch (Exception exception)
         {
-            return await GiveBackAsync(run, exception);
+            return await GiveBackAsync(run, exception, actor.Masked);
         }
         finally
         {
@@ -198,17 +198,17 @@ public sealed class Runner : IDisposable
         catch (Exception exception)
         {
             // A secret that doesn't open, a message that can't be read: this run's alone.
-            return await GiveBackAsync(run, exception) is { } fatal ? throw fatal : null;
+            return await GiveBackAsync(run, exception, text => text) is { } fatal ? throw fatal : null;
         }
     }
 
     /// <summary>Deciding or committing threw: counted, and quarantined the third time (S12). Null, or why the store can't even note that.</summary>
-    private async Task<StoreException?> GiveBackAsync(ClaimedRun run, Exception exception)
+    private async Task<StoreException?> GiveBackAsync(ClaimedRun run, Exception exception, Func<string, string> masked)
     {
-        parts.Log.LogError(exception, "Run {Run} couldn't be decided (claim {Claims}).", run.State.Id, run.Claims);
+        var cause = masked(exception is RunDataException ? exception.Message : $"{exception.GetType().Name}: {exception.Message}");
+        parts.Log.LogError("Run {Run} couldn't be decided (claim {Claims}): {Cause}\n{Trace}", run.State.Id, run.Claims, cause, exception.StackTrace);
         try
         {
-            var cause = exception is RunDataException ? exception.Message : $"{exception.GetType().Name}: {exception.Message}";
             await parts.Store.ReleaseAsync(run.State.Id, run.Fence, cause, CancellationToken.None);
             return null;
         }

@@ -30,6 +30,14 @@ public sealed class SecretBox
     /// <exception cref="CryptographicException">The master key is another, or the row was changed.</exception>
     public RunSecrets Open(string runId, byte[] wrappedKey) => new(runId, Decrypt(masterKey, wrappedKey, "key:" + runId));
 
+    /// <summary>Tells whether two texts are the same without keeping either: unlike a plain hash it can't be tried out by who has only the store.</summary>
+    public string Fingerprint(string text)
+    {
+        Span<byte> key = stackalloc byte[KeyBytes];
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, masterKey, key, salt: [], info: "nexus fingerprint 1"u8);
+        return Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text)));
+    }
+
     internal static byte[] Encrypt(byte[] key, byte[] plain, string context)
     {
         var result = new byte[NonceBytes + plain.Length + TagBytes];

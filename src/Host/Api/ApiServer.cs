@@ -78,6 +78,7 @@ internal static class ApiServer
         var api = app.MapGroup("/api");
         RunEndpoints.Map(api, nexus, new RunEvents(nexus, clock, app.Lifetime.ApplicationStopping));
         OtherEndpoints.Map(api, nexus);
+        AuditEndpoints.Map(api, nexus);
         app.MapGet("/health/live", () => Results.Json(new Dictionary<string, string> { ["status"] = "live" })).ExcludeFromDescription();
         app.MapGet("/health/ready", (CancellationToken ct) => ReadyAsync(rooms, app.Lifetime, ct)).ExcludeFromDescription();
         app.MapPrometheusScrapingEndpoint("/metrics").Needs(Right.Read);

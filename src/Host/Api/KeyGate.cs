@@ -25,7 +25,7 @@ internal static class KeyGate
             return;
         }
 
-        var caller = KeyIn(context.Request) is { } key ? keys.Find(key) : null;
+        var caller = KeyIn(context.Request) is { } key ? await keys.FindAsync(key, context.RequestAborted) : null;
         if (caller is null)
         {
             throw new RefusalException(RefusalKind.Unauthorised, "key.needed", "A valid key is needed: 'Authorization: Bearer KEY'. Make one with 'nexus keys add'.");

@@ -4,7 +4,7 @@ using NexusWorkflows.Host.Security;
 
 namespace NexusWorkflows.Host.Api;
 
-/// <summary>The register, definitions, secrets, the audit and keys over HTTP.</summary>
+/// <summary>The register, definitions, secrets and keys over HTTP.</summary>
 internal static class OtherEndpoints
 {
     public static void Map(RouteGroupBuilder api, LocalNexus nexus)
@@ -66,22 +66,21 @@ internal static class OtherEndpoints
             context.Response.Headers.CacheControl = "no-store";
             return Bodies.Json(await nexus.As(KeyGate.CallerOf(context).Actor).ReadSecretAsync(order.Secret, context.RequestAborted), DoorJson.Context.SecretValue);
         }).Needs(Right.Operate).WithSummary("Read a one-time value");
-        api.Get("/audit", async context => Bodies.Json(
-            await nexus.ListAuditAsync(Bodies.Number(context, "page", 1, 1, 1_000_000), Bodies.Number(context, "pageSize", 50, 1, 500), context.RequestAborted), DoorJson.Context.ListDocumentAuditDocument))
-            .Needs(Right.ReadAudit).WithSummary("Who did what, newest first").Produces<ListDocument<AuditDocument>>();
-        api.Get("/keys", async context => Bodies.Json(await nexus.ListKeysAsync(context.RequestAborted), DoorJson.Context.ListDocumentKeyDocument)).Needs(Right.Administer).WithSummary("List the keys");
+        api.Get("/keys", async context => Bodies.Json(await nexus.Records.ListKeysAsync(context.RequestAborted), DoorJson.Context.ListDocumentKeyDocument)).Needs(Right.Administer).WithSummary("List the keys");
         api.Post("/keys", async context =>
         {
             var order = await Bodies.ReadAsync(context, DoorJson.Context.KeyOrder);
             context.Response.Headers.CacheControl = "no-store";
-            return Bodies.Json(await nexus.AddKeyAsync(order, context.RequestAborted), DoorJson.Context.NewKeyDocument, 201);
+            return Bodies.Json(await RecordsOf(nexus, context).AddKeyAsync(order, context.RequestAborted), DoorJson.Context.NewKeyDocument, 201);
         }).Needs(Right.Administer).WithSummary("Make a key; it is shown once").Accepts<KeyOrder>("application/json");
         api.MapDelete("/keys/{name}", async (HttpContext context, string name) =>
         {
-            await nexus.RevokeKeyAsync(name, context.RequestAborted);
+            await RecordsOf(nexus, context).RevokeKeyAsync(name, context.RequestAborted);
             return Results.NoContent();
         }).Needs(Right.Administer).WithSummary("Make a key worthless");
     }
+
+    private static IRecords RecordsOf(LocalNexus nexus, HttpContext context) => nexus.As(KeyGate.CallerOf(context).Actor).Records;
 
     private static async Task<WorkflowDocument> FindAsync(LocalNexus nexus, string name, CancellationToken ct)
     {

@@ -48,7 +48,7 @@ internal static class DoctorVerb
 
     private static DoctorCheck Permissions(DataDirectory data)
     {
-        var open = new[] { data.Path, data.MasterKey, data.AdminKey, data.Keys, data.Database }
+        var open = new[] { data.Path, data.MasterKey, data.AdminKey, data.AuditHead, data.Database }
             .Where(path => Path.Exists(path) && PrivateFile.IsOpenToOthers(path))
             .ToList();
         return open.Count == 0

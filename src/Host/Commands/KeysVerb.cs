@@ -5,7 +5,7 @@ using NexusWorkflows.Host.Security;
 
 namespace NexusWorkflows.Host.Commands;
 
-/// <summary>Keys of persons and programs. They are files of the data directory: without <c>--server</c> no server is asked.</summary>
+/// <summary>Keys of persons and programs.</summary>
 internal static class KeysVerb
 {
     private static readonly Argument<string> Name = new("NAME") { Description = "Person or program the key identifies" };
@@ -20,9 +20,7 @@ internal static class KeysVerb
     private static async Task<int> AddAsync(Session session, CancellationToken ct)
     {
         var order = new KeyOrder(session.Get(Name), session.Get(Role) ?? "", session.Get(Expires));
-        var key = session.ServerOption is null
-            ? RingOf(session).Add(order.Name, order.Role, order.ExpiresAt)
-            : await (await session.OpenAsync(ct)).AddKeyAsync(order, ct);
+        var key = await (await session.OpenRecordsAsync(ct)).AddKeyAsync(order, ct);
         if (session.Screen.Json)
         {
             session.Screen.Document(key, DoorJson.Context.NewKeyDocument);
@@ -38,7 +36,7 @@ internal static class KeysVerb
 
     private static async Task<int> ListAsync(Session session, CancellationToken ct)
     {
-        var keys = session.ServerOption is null ? ListDocument<KeyDocument>.Of(RingOf(session).List()) : await (await session.OpenAsync(ct)).ListKeysAsync(ct);
+        var keys = await (await session.OpenRecordsAsync(ct)).ListKeysAsync(ct);
         if (session.Screen.Json)
         {
             session.Screen.Document(keys, DoorJson.Context.ListDocumentKeyDocument);
@@ -56,15 +54,7 @@ internal static class KeysVerb
     private static async Task<int> RevokeAsync(Session session, CancellationToken ct)
     {
         var name = session.Get(Name);
-        if (session.ServerOption is null)
-        {
-            RingOf(session).Revoke(name);
-        }
-        else
-        {
-            await (await session.OpenAsync(ct)).RevokeKeyAsync(name, ct);
-        }
-
+        await (await session.OpenRecordsAsync(ct)).RevokeKeyAsync(name, ct);
         if (session.Screen.Json)
         {
             session.Screen.Document(new System.Text.Json.Nodes.JsonObject { ["revoked"] = name });
@@ -72,11 +62,5 @@ internal static class KeysVerb
 
         session.Screen.Say($"The key of '{name}' is worthless now.");
         return ExitCode.Done;
-    }
-
-    private static KeyRing RingOf(Session session)
-    {
-        session.Announce();
-        return new KeyRing(session.Data, session.Clock);
     }
 }

@@ -52,7 +52,7 @@ internal sealed class RunsTellVerb
             return ExitCode.Done;
         }
 
-        var order = OrderOf(session);
+        var order = OrderOf(session, await SensitiveAsync(nexus, chosen, ct));
         var worst = ExitCode.Done;
         var ended = new List<RunDocument>();
         foreach (var id in chosen)
@@ -118,9 +118,28 @@ internal sealed class RunsTellVerb
         return named.Count > 0 ? named : await RunFilters.FindAllAsync(nexus, RunFilters.Parse(filters), ct);
     }
 
-    private InstructionOrder OrderOf(Session session)
+    /// <summary>Names of what is kept sealed of the activities that failed: it isn't taken from the command line.</summary>
+    private async Task<IReadOnlyCollection<string>> SensitiveAsync(INexus nexus, List<string> chosen, CancellationToken ct)
     {
-        var given = InputArguments.Read(session.Get(input), session.Get(inputFile), []);
+        if (action is not ("edit" or "skip"))
+        {
+            return [];
+        }
+
+        var types = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var id in chosen)
+        {
+            var run = await RunsVerb.FindAsync(nexus, id, ct);
+            types.UnionWith(run.Steps.Where(step => run.Incidents.Any(incident => incident.Step == step.Id)).Select(step => step.Activity));
+        }
+
+        var activities = (await nexus.ListActivitiesAsync(ct)).Items.Where(activity => types.Contains(activity.Type));
+        return [.. activities.SelectMany(activity => action == "edit" ? activity.Inputs.Where(item => item.Sensitive).Select(item => item.Name) : activity.SensitiveOutputs)];
+    }
+
+    private InstructionOrder OrderOf(Session session, IReadOnlyCollection<string> sensitive)
+    {
+        var given = InputArguments.Read(session.Get(input), session.Get(inputFile), sensitive);
         if (action == "edit" && given.Count == 0)
         {
             throw RefusalException.Usage("Say what to change: --input NAME=VALUE.");

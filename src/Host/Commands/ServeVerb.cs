@@ -29,6 +29,8 @@ internal static class ServeVerb
         var server = new ServerFile(url, Environment.ProcessId);
         server.Write(session.Data);
         session.Screen.Tell($"Listening on {url} · key in {Hints.Path(session.Data.AdminKey)} · API described at {new Uri(url, "/scalar")}");
+        using var closing = new CancellationTokenSource();
+        var sealing = nexus.Rooms.Sealer.RunAsync(closing.Token);
         try
         {
             // Returns only when it was told to stop and has drained (S18), or when the store can't be used any more.
@@ -42,6 +44,8 @@ internal static class ServeVerb
         {
             server.Remove(session.Data);
             await app.StopAsync(CancellationToken.None);
+            await closing.CancelAsync();
+            await sealing;
         }
 
         session.Screen.Tell("Stopped: what was at work is recorded, and goes on with the next start.");

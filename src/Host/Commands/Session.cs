@@ -14,6 +14,7 @@ internal sealed class Session : IAsyncDisposable
     private readonly ParseResult parsed;
     private NexusConfiguration? configuration;
     private INexus? nexus;
+    private LocalStore? store;
 
     private Session(ParseResult parsed, Screen screen)
     {
@@ -49,18 +50,37 @@ internal sealed class Session : IAsyncDisposable
         Data.Ensure();
         var platform = Configuration.Platform is null ? "Lab platform: nothing outside this machine is touched" : $"Platform {Configuration.PlatformName}";
         PlatformBinding.Bind(Data, Configuration.PlatformName);
-        new KeyRing(Data, Clock).AdminKey();
+        AdminKey.Load(Data);
         Screen.Tell($"{platform} · data {Hints.Path(Data.Path)}");
     }
 
     /// <summary>The server where there is one, else the engine in this process.</summary>
     public async Task<INexus> OpenAsync(CancellationToken ct) => nexus ??= await ConnectAsync(ct);
 
+    /// <summary>Keys and the audit alone: for them no Lab is started and no engine made.</summary>
+    public async Task<IRecords> OpenRecordsAsync(CancellationToken ct)
+    {
+        nexus ??= await FindServerAsync(ct);
+        if (nexus is not null)
+        {
+            return nexus.Records;
+        }
+
+        Announce();
+        store = new LocalStore(await Composition.BuildRecordsAsync(Data, Configuration, Clock, ct));
+        return LocalRecords.Of(store.Services, LocalDoor.Actor);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (nexus is not null)
         {
             await nexus.DisposeAsync();
+        }
+
+        if (store is not null)
+        {
+            await store.DisposeAsync();
         }
     }
 
@@ -124,6 +144,18 @@ internal sealed class Session : IAsyncDisposable
 
     private async Task<INexus> ConnectAsync(CancellationToken ct)
     {
+        if (await FindServerAsync(ct) is { } server)
+        {
+            return server;
+        }
+
+        Announce();
+        return await LocalDoor.OpenAsync(Data, Configuration, null, Clock, ct);
+    }
+
+    /// <summary>The server that was named, or the one of the data directory; null: there is none.</summary>
+    private async Task<INexus?> FindServerAsync(CancellationToken ct)
+    {
         if (ServerOption is { } url)
         {
             return Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
@@ -131,13 +163,9 @@ internal sealed class Session : IAsyncDisposable
                 : throw RefusalException.Usage($"'{url}' is no address of a server; for example --server http://127.0.0.1:5199.");
         }
 
-        if (ServerFile.Read(Data) is { } server && await ServerDoor.AnswersAsync(server.Url, ct))
-        {
-            return new RemoteNexus(new ServerDoor(server.Url, Key()), Clock);
-        }
-
-        Announce();
-        return await LocalDoor.OpenAsync(Data, Configuration, null, Clock, ct);
+        return ServerFile.Read(Data) is { } server && await ServerDoor.AnswersAsync(server.Url, ct)
+            ? new RemoteNexus(new ServerDoor(server.Url, Key()), Clock)
+            : null;
     }
 
     private string Key()
@@ -145,7 +173,7 @@ internal sealed class Session : IAsyncDisposable
         var file = parsed.GetValue(CommonOptions.KeyFile) ?? Environment.GetEnvironmentVariable("NEXUS_KEY_FILE");
         if (string.IsNullOrEmpty(file))
         {
-            return new KeyRing(Data.Ensure(), Clock).AdminKey();
+            return AdminKey.Load(Data.Ensure());
         }
 
         return File.Exists(file) ? File.ReadAllText(file).Trim() : throw RefusalException.Invalid("key.file_missing", $"The key file '{file}' isn't there. Check --key-file or NEXUS_KEY_FILE.");

@@ -26,6 +26,7 @@ namespace NexusWorkflows.Host.Doors;
 [JsonSerializable(typeof(ListDocument<ActivityDocument>))]
 [JsonSerializable(typeof(ListDocument<SecretDocument>))]
 [JsonSerializable(typeof(ListDocument<AuditDocument>))]
+[JsonSerializable(typeof(AuditVerdictDocument))]
 [JsonSerializable(typeof(ListDocument<KeyDocument>))]
 [JsonSerializable(typeof(PlanDocument))]
 [JsonSerializable(typeof(LintDocument))]

@@ -49,12 +49,6 @@ internal interface INexus : IAsyncDisposable
     /// <summary>Takes a one-time value; the second time it is refused.</summary>
     Task<SecretValue> ReadSecretAsync(string reference, CancellationToken ct);
 
-    /// <summary>Who did what, newest first.</summary>
-    Task<ListDocument<AuditDocument>> ListAuditAsync(int page, int pageSize, CancellationToken ct);
-
-    Task<NewKeyDocument> AddKeyAsync(KeyOrder order, CancellationToken ct);
-
-    Task<ListDocument<KeyDocument>> ListKeysAsync(CancellationToken ct);
-
-    Task RevokeKeyAsync(string name, CancellationToken ct);
+    /// <summary>Keys and the audit.</summary>
+    IRecords Records { get; }
 }

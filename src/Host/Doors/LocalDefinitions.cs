@@ -22,32 +22,20 @@ internal sealed class LocalDefinitions(IDefinitionStore store, ActivityCatalog c
     public async Task<string?> ExportAsync(string workflow, CancellationToken ct) =>
         (await store.FindPublishedAsync(workflow, ct) ?? await store.FindLatestAsync(workflow, ct))?.Json;
 
-    public async Task<WorkflowDocument> ImportAsync(ImportOrder order, string actor, CancellationToken ct)
-    {
-        var graph = Parse(order.Definition);
-        var wrong = order.Publish ? DefinitionCheck.Check(graph, catalog).Where(DefinitionLint.IsError).ToList() : [];
-        if (wrong.Count > 0)
-        {
-            throw new RefusalException(RefusalKind.Invalid, "workflow.invalid", $"The workflow '{graph.Name}' can't be published: {wrong[0].Place}: {wrong[0].Message}")
-            {
-                Errors = wrong.GroupBy(finding => finding.Place).ToDictionary(place => place.Key, place => place.Select(finding => finding.Message).ToArray()),
-            };
-        }
-
-        return DocumentOf(await store.AddAsync(graph.DefinitionId, graph.Name, order.Definition, order.Publish, Audit(actor, "workflow.import", graph.Name), ct));
-    }
+    public Task<WorkflowDocument> ImportAsync(ImportOrder order, string actor, CancellationToken ct) => StoreAsync(order, "workflow.import", actor, ct);
 
     public async Task<WorkflowDocument> PublishAsync(string workflow, string actor, CancellationToken ct)
     {
         var latest = await store.FindLatestAsync(workflow, ct)
             ?? throw RefusalException.NotFound("workflow", workflow, $"'{Hints.Command("workflows list")}' shows those that exist.");
-        return latest.IsPublished ? DocumentOf(latest) : await ImportAsync(new ImportOrder(latest.Json), actor, ct);
+        return latest.IsPublished ? DocumentOf(latest) : await StoreAsync(new ImportOrder(latest.Json), "workflow.publish", actor, ct);
     }
 
     public ListDocument<ActivityDocument> ListActivities() => ListDocument<ActivityDocument>.Of([.. catalog.All.OrderBy(activity => activity.TypeName, StringComparer.Ordinal).Select(activity => new ActivityDocument(
         activity.TypeName, activity.DisplayName, activity.Category, activity.Description, activity.Kind.ToString().ToLowerInvariant(),
         [.. activity.Inputs.Select(input => new ActivityInputDocument(CamelCase(input.Name), TypeWord(input.ValueType), input.Description, input.Required, input.Sensitive, input.Generate))],
-        [.. activity.Outputs.Select(output => output.Name)], activity.Attempts, activity.Timeout.TotalSeconds))]);
+        [.. activity.Outputs.Select(output => output.Name)], activity.Attempts, activity.Timeout.TotalSeconds,
+        [.. activity.Outputs.Where(output => output.Sensitive).Select(output => output.Name)]))]);
 
     /// <summary>Stores the definition that runs one activity alone with these inputs, and gives its id.</summary>
     public async Task<string> ForActivityAsync(string type, JsonObject input, string actor, CancellationToken ct)
@@ -75,6 +63,22 @@ internal sealed class LocalDefinitions(IDefinitionStore store, ActivityCatalog c
         {
             throw RefusalException.Invalid("workflow.unreadable", e.Message);
         }
+    }
+
+    private async Task<WorkflowDocument> StoreAsync(ImportOrder order, string action, string actor, CancellationToken ct)
+    {
+        var graph = Parse(order.Definition);
+        var wrong = order.Publish ? DefinitionCheck.Check(graph, catalog).Where(DefinitionLint.IsError).ToList() : [];
+        if (wrong.Count > 0)
+        {
+            throw new RefusalException(RefusalKind.Invalid, "workflow.invalid", $"The workflow '{graph.Name}' can't be published: {wrong[0].Place}: {wrong[0].Message}")
+            {
+                Errors = wrong.GroupBy(finding => finding.Place).ToDictionary(place => place.Key, place => place.Select(finding => finding.Message).ToArray()),
+            };
+        }
+
+        var audit = Audit(actor, action, graph.Name) with { Detail = order.Publish ? "published" : "draft" };
+        return DocumentOf(await store.AddAsync(graph.DefinitionId, graph.Name, order.Definition, order.Publish, audit, ct));
     }
 
     private AuditRow Audit(string actor, string action, string subject) => new(clock.GetUtcNow(), actor, action, subject, null);

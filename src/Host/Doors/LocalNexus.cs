@@ -54,19 +54,5 @@ internal sealed class LocalNexus(LocalRooms rooms, string actor) : INexus
 
     public Task<SecretValue> ReadSecretAsync(string reference, CancellationToken ct) => rooms.Secrets.ReadAsync(reference, actor, ct);
 
-    public async Task<ListDocument<AuditDocument>> ListAuditAsync(int page, int pageSize, CancellationToken ct)
-    {
-        var rows = await rooms.Queries.AuditAsync(page, pageSize, ct);
-        return new ListDocument<AuditDocument>([.. rows.Items.Select(row => new AuditDocument(row.At, row.Actor, row.Action, row.Subject, row.Detail))], rows.PageNumber, rows.PageSize, rows.Total);
-    }
-
-    public Task<NewKeyDocument> AddKeyAsync(KeyOrder order, CancellationToken ct) => Task.FromResult(rooms.Keys.Add(order.Name, order.Role, order.ExpiresAt));
-
-    public Task<ListDocument<KeyDocument>> ListKeysAsync(CancellationToken ct) => Task.FromResult(ListDocument<KeyDocument>.Of(rooms.Keys.List()));
-
-    public Task RevokeKeyAsync(string name, CancellationToken ct)
-    {
-        rooms.Keys.Revoke(name);
-        return Task.CompletedTask;
-    }
+    public IRecords Records => LocalRecords.Of(rooms.Services, actor);
 }

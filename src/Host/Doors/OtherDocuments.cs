@@ -6,8 +6,9 @@ internal sealed record WorkflowDocument(string Name, string DefinitionId, int Ve
 
 internal sealed record WorkflowInputDocument(string Name, string Type, string? Description, bool Sensitive);
 
+/// <param name="SensitiveOutputs">Those of the outputs that are kept sealed.</param>
 internal sealed record ActivityDocument(
-    string Type, string Name, string Category, string Description, string Kind, IReadOnlyList<ActivityInputDocument> Inputs, IReadOnlyList<string> Outputs, int Attempts, double TimeoutSeconds);
+    string Type, string Name, string Category, string Description, string Kind, IReadOnlyList<ActivityInputDocument> Inputs, IReadOnlyList<string> Outputs, int Attempts, double TimeoutSeconds, IReadOnlyList<string> SensitiveOutputs);
 
 internal sealed record ActivityInputDocument(string Name, string Type, string Description, bool Required, bool Sensitive, bool Generated);
 
@@ -28,9 +29,6 @@ internal sealed record LintFinding(string Severity, string Place, string Message
 internal sealed record SecretDocument(string Secret, string Run, string Name);
 
 internal sealed record SecretValue(string Secret, string Value);
-
-/// <param name="Subject">What it was done to: a run's id, a workflow's name, a reference to a value.</param>
-internal sealed record AuditDocument(DateTimeOffset At, string Actor, string Action, string Subject, string? Detail);
 
 internal sealed record KeyDocument(string Name, string Role, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt);
 

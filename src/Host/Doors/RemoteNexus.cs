@@ -75,15 +75,7 @@ internal sealed class RemoteNexus(ServerDoor server, TimeProvider clock) : INexu
     public Task<SecretValue> ReadSecretAsync(string reference, CancellationToken ct) =>
         server.AskAsync(HttpMethod.Post, "api/secrets/read", Body(new SecretOrder(reference), DoorJson.Context.SecretOrder), DoorJson.Context.SecretValue, ct);
 
-    public Task<ListDocument<AuditDocument>> ListAuditAsync(int page, int pageSize, CancellationToken ct) =>
-        server.GetAsync($"api/audit?page={page}&pageSize={pageSize}", DoorJson.Context.ListDocumentAuditDocument, ct);
-
-    public Task<NewKeyDocument> AddKeyAsync(KeyOrder order, CancellationToken ct) =>
-        server.AskAsync(HttpMethod.Post, "api/keys", Body(order, DoorJson.Context.KeyOrder), DoorJson.Context.NewKeyDocument, ct);
-
-    public Task<ListDocument<KeyDocument>> ListKeysAsync(CancellationToken ct) => server.GetAsync("api/keys", DoorJson.Context.ListDocumentKeyDocument, ct);
-
-    public Task RevokeKeyAsync(string name, CancellationToken ct) => server.SendAsync(HttpMethod.Delete, $"api/keys/{Part(name)}", null, null, ct);
+    public IRecords Records => new RemoteRecords(server);
 
     private async Task<StartedRun> StartAtAsync(string path, string body, string? key, CancellationToken ct)
     {

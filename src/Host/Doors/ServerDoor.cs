@@ -81,7 +81,7 @@ internal sealed class ServerDoor : IDisposable
         }
         catch (HttpRequestException e)
         {
-            throw RefusalException.Failed("server.unreachable", $"The server at '{Url}' doesn't answer: {e.Message} Start it with '{Hints.Command("serve")}', or leave --server out to work without one.", e);
+            throw Unreachable(e);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
@@ -89,8 +89,34 @@ internal sealed class ServerDoor : IDisposable
         }
     }
 
+    /// <summary>Copies the answer as it comes, however long it is.</summary>
+    public async Task CopyAsync(string path, Stream to, CancellationToken ct)
+    {
+        try
+        {
+            using var answer = await http.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, ct);
+            if (!answer.IsSuccessStatusCode)
+            {
+                throw RefusalOf((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(ct));
+            }
+
+            await answer.Content.CopyToAsync(to, ct);
+        }
+        catch (HttpRequestException e)
+        {
+            throw Unreachable(e);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            throw RefusalException.Failed("server.unreachable", $"The server at '{Url}' didn't answer 'GET {path}' within {http.Timeout.TotalSeconds:0} s.");
+        }
+    }
+
     public static T Parse<T>(string text, JsonTypeInfo<T> type) => JsonSerializer.Deserialize(text, type)
         ?? throw RefusalException.Failed("server.empty", "The server answered with nothing where a document was expected. Is it of the same version?");
+
+    private RefusalException Unreachable(HttpRequestException e) =>
+        RefusalException.Failed("server.unreachable", $"The server at '{Url}' doesn't answer: {e.Message} Start it with '{Hints.Command("serve")}', or leave --server out to work without one.", e);
 
     private RefusalException RefusalOf(int status, string text)
     {

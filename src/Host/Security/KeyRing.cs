@@ -1,32 +1,25 @@
 using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
 using System.Text.RegularExpressions;
+using NexusWorkflows.Engine.Access;
+using NexusWorkflows.Engine.Auditing;
+using NexusWorkflows.Engine.Running;
 using NexusWorkflows.Host.Doors;
 using NexusWorkflows.Host.Output;
 using NexusWorkflows.Host.Setup;
 
 namespace NexusWorkflows.Host.Security;
 
-/// <summary>The keys that may come in, by the hashes in <c>keys.json</c>; and the local administrator's own key.</summary>
-internal sealed partial class KeyRing(DataDirectory data, TimeProvider clock)
+/// <summary>The keys that may come in: those of the store, by their hashes, and the local administrator's own.</summary>
+internal sealed partial class KeyRing(IKeyStore store, DataDirectory data, TimeProvider clock)
 {
-    private const string KeyPrefix = "nxk_";
     private const string AdminName = "admin";
-    private readonly Lock gate = new();
-    private List<StoredKey> keys = [];
-    private (DateTime Written, long Length) seen = (DateTime.MinValue, -1);
-
-    /// <summary>The local administrator's key, made on first use.</summary>
-    public string AdminKey() =>
-        Encoding.ASCII.GetString(PrivateFile.ReadOrMake(data.AdminKey, () => Encoding.ASCII.GetBytes(NewKey()))).Trim();
 
     /// <summary>Who holds this key; null: nobody, or not any more. Takes the same time for any wrong key.</summary>
-    public Caller? Find(string key)
+    public async Task<Caller?> FindAsync(string key, CancellationToken ct)
     {
-        var hash = HashOf(key);
-        Caller? found = CryptographicOperations.FixedTimeEquals(hash, HashOf(AdminKey())) ? new Caller(AdminName, Role.Admin) : null;
-        foreach (var stored in Load())
+        var hash = AdminKey.HashOf(key);
+        Caller? found = CryptographicOperations.FixedTimeEquals(hash, AdminKey.HashOf(AdminKey.Load(data))) ? new Caller(AdminName, Role.Admin) : null;
+        foreach (var stored in await store.ListKeysAsync(ct))
         {
             if (CryptographicOperations.FixedTimeEquals(hash, Convert.FromHexString(stored.Hash)) && (stored.ExpiresAt is null || stored.ExpiresAt > clock.GetUtcNow()))
             {
@@ -37,83 +30,45 @@ internal sealed partial class KeyRing(DataDirectory data, TimeProvider clock)
         return found;
     }
 
-    public NewKeyDocument Add(string name, string role, DateTimeOffset? expiresAt)
+    public async Task<NewKeyDocument> AddAsync(KeyOrder order, string actor, CancellationToken ct)
     {
-        if (!NamePattern().IsMatch(name) || name == AdminName)
-        {
-            throw RefusalException.Invalid("key.name", $"'{name}' can't name a key. Use 1 to 64 letters, digits, '.', '-', '_' or '@', and not '{AdminName}'.");
-        }
+        Check(order);
+        var (value, now) = (AdminKey.New(), clock.GetUtcNow());
+        var key = new StoredKey(order.Name, order.Role, Convert.ToHexStringLower(AdminKey.HashOf(value)), now, order.ExpiresAt);
+        var detail = order.ExpiresAt is { } end ? $"{order.Role}, until {AuditChain.Time(end)}" : order.Role;
+        return await store.AddKeyAsync(key, new AuditRow(now, actor, "key.add", order.Name, detail), ct)
+            ? new NewKeyDocument(order.Name, order.Role, value)
+            : throw RefusalException.Conflict("key.exists", $"A key '{order.Name}' exists already. Revoke it with '{Hints.Command($"keys revoke {order.Name}")}', or choose another name.");
+    }
 
-        if (Roles.Parse(role) is null)
+    public async Task RevokeAsync(string name, string actor, CancellationToken ct)
+    {
+        if (!await store.RevokeKeyAsync(name, new AuditRow(clock.GetUtcNow(), actor, "key.revoke", name, null), ct))
         {
-            throw RefusalException.Invalid("key.role", $"There is no role '{role}'. Roles are {string.Join(", ", Roles.Names)}.");
-        }
-
-        if (expiresAt <= clock.GetUtcNow())
-        {
-            throw RefusalException.Invalid("key.expires", $"The key '{name}' would expire in the past.");
-        }
-
-        lock (gate)
-        {
-            var present = Load();
-            if (present.Any(key => key.Name == name))
-            {
-                throw RefusalException.Conflict("key.exists", $"A key '{name}' exists already. Revoke it with '{Hints.Command($"keys revoke {name}")}', or choose another name.");
-            }
-
-            var value = NewKey();
-            Save([.. present, new StoredKey(name, role, Convert.ToHexStringLower(HashOf(value)), clock.GetUtcNow(), expiresAt)]);
-            return new NewKeyDocument(name, role, value);
+            throw RefusalException.NotFound("key", name, $"'{Hints.Command("keys list")}' shows those that exist.");
         }
     }
 
-    public void Revoke(string name)
-    {
-        lock (gate)
-        {
-            var present = Load();
-            var left = present.Where(key => key.Name != name).ToList();
-            if (left.Count == present.Count)
-            {
-                throw RefusalException.NotFound("key", name, $"'{Hints.Command("keys list")}' shows those that exist.");
-            }
+    public async Task<IReadOnlyList<KeyDocument>> ListAsync(CancellationToken ct) =>
+        [.. (await store.ListKeysAsync(ct)).Select(key => new KeyDocument(key.Name, key.Role, key.CreatedAt, key.ExpiresAt))];
 
-            Save(left);
+    private void Check(KeyOrder order)
+    {
+        if (!NamePattern().IsMatch(order.Name) || order.Name == AdminName)
+        {
+            throw RefusalException.Invalid("key.name", $"'{order.Name}' can't name a key. Use 1 to 64 letters, digits, '.', '-', '_' or '@', and not '{AdminName}'.");
+        }
+
+        if (Roles.Parse(order.Role) is null)
+        {
+            throw RefusalException.Invalid("key.role", $"There is no role '{order.Role}'. Roles are {string.Join(", ", Roles.Names)}.");
+        }
+
+        if (order.ExpiresAt <= clock.GetUtcNow())
+        {
+            throw RefusalException.Invalid("key.expires", $"The key '{order.Name}' would expire in the past.");
         }
     }
-
-    public IReadOnlyList<KeyDocument> List() => [.. Load().Select(key => new KeyDocument(key.Name, key.Role, key.CreatedAt, key.ExpiresAt))];
-
-    // Another process may add or revoke: the file is read again whenever it changed.
-    private List<StoredKey> Load()
-    {
-        lock (gate)
-        {
-            var file = new FileInfo(data.Keys);
-            if (!file.Exists)
-            {
-                (keys, seen) = ([], (DateTime.MinValue, -1));
-            }
-            else if ((file.LastWriteTimeUtc, file.Length) != seen)
-            {
-                keys = JsonSerializer.Deserialize(File.ReadAllBytes(data.Keys), KeyFileContext.Default.ListStoredKey) ?? [];
-                seen = (file.LastWriteTimeUtc, file.Length);
-            }
-
-            return keys;
-        }
-    }
-
-    private void Save(List<StoredKey> next)
-    {
-        PrivateFile.Replace(data.Keys, JsonSerializer.SerializeToUtf8Bytes(next, KeyFileContext.Default.ListStoredKey));
-        seen = (DateTime.MinValue, -1);
-    }
-
-    private static byte[] HashOf(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
-
-    private static string NewKey() => KeyPrefix + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
 
     [GeneratedRegex(@"^[A-Za-z0-9._@-]{1,64}\z")]
     private static partial Regex NamePattern();
@@ -125,9 +80,3 @@ internal sealed record Caller(string Name, Role Role)
     /// <summary>As runs and the audit name them.</summary>
     public string Actor => "key:" + Name;
 }
-
-internal sealed record StoredKey(string Name, string Role, string Hash, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt);
-
-[System.Text.Json.Serialization.JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = System.Text.Json.Serialization.JsonKnownNamingPolicy.CamelCase)]
-[System.Text.Json.Serialization.JsonSerializable(typeof(List<StoredKey>))]
-internal sealed partial class KeyFileContext : System.Text.Json.Serialization.JsonSerializerContext;

@@ -17,7 +17,7 @@ internal sealed class DataDirectory
 
     public string AdminKey => Of("admin.key");
 
-    public string Keys => Of("keys.json");
+    public string AuditHead => Of("audit.head");
 
     public string Platform => Of("platform");
 

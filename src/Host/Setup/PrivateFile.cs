@@ -1,3 +1,5 @@
+using NexusWorkflows.Host.Output;
+
 namespace NexusWorkflows.Host.Setup;
 
 /// <summary>Files and folders that only their owner may read.</summary>
@@ -34,6 +36,38 @@ internal static class PrivateFile
         var next = $"{path}.{Guid.NewGuid():N}";
         Create(next, content);
         File.Move(next, path, overwrite: true);
+    }
+
+    /// <summary>Writes a file that isn't there yet; whole or not at all.</summary>
+    /// <exception cref="RefusalException">It is there already, or can't be made.</exception>
+    public static async Task WriteNewAsync(string path, Func<Stream, Task> write)
+    {
+        var part = path + ".part";
+        try
+        {
+            if (File.Exists(path))
+            {
+                throw RefusalException.Conflict("file.exists", $"'{path}' exists already. Name another file, or remove it first.");
+            }
+
+            await using (var file = new FileStream(part, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }))
+            {
+                await write(file);
+            }
+
+            File.Move(part, path);
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        {
+            throw RefusalException.Invalid("file.not_writable", $"'{path}' can't be written: {e.Message}");
+        }
+        finally
+        {
+            if (File.Exists(part))
+            {
+                File.Delete(part);
+            }
+        }
     }
 
     /// <summary>True when others than its owner may read or write it.</summary>

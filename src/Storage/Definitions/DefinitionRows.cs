@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using NexusWorkflows.Engine.Definitions;
 using NexusWorkflows.Engine.Running;
+using NexusWorkflows.Storage.Auditing;
 using NexusWorkflows.Storage.Runs;
 using NexusWorkflows.Storage.Stimuli;
 

@@ -1,5 +1,7 @@
+using NexusWorkflows.Engine.Auditing;
 using NexusWorkflows.Engine.Deciding;
 using NexusWorkflows.Engine.Running;
+using NexusWorkflows.Storage.Auditing;
 using NexusWorkflows.Storage.Register;
 using NexusWorkflows.Storage.Stimuli;
 
@@ -90,6 +92,11 @@ internal sealed class Commit
         foreach (var write in checkpoint.Decision.Writes)
         {
             RegisterRows.Apply(session, write, run.Id, now);
+        }
+
+        foreach (var act in RunActs.Of(run.Id, checkpoint.Decision, now))
+        {
+            AuditRows.Add(session, act);
         }
     }
 

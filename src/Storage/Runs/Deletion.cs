@@ -1,5 +1,6 @@
 using NexusWorkflows.Engine.Deciding;
 using NexusWorkflows.Engine.Running;
+using NexusWorkflows.Storage.Auditing;
 
 namespace NexusWorkflows.Storage.Runs;
 

@@ -1,4 +1,5 @@
 using NexusWorkflows.Engine.Running;
+using NexusWorkflows.Storage.Auditing;
 
 namespace NexusWorkflows.Storage.Runs;
 

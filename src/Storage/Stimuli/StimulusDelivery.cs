@@ -1,5 +1,6 @@
 using NexusWorkflows.Engine.Running;
 using NexusWorkflows.Engine.Running.Stimuli;
+using NexusWorkflows.Storage.Auditing;
 using NexusWorkflows.Storage.Runs;
 
 namespace NexusWorkflows.Storage.Stimuli;

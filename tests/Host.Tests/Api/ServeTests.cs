@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using NexusWorkflows.Testing;
 
 namespace NexusWorkflows.Host.Tests.Api;
 
@@ -54,11 +55,35 @@ public sealed class ServeTests(ServeProcess server) : IClassFixture<ServeProcess
         Assert.Contains(("nexus", "workflow.ship", "onboarding"), page!["items"]!.AsArray().Select(row => (row!["actor"]!.GetValue<string>(), row["action"]!.GetValue<string>(), row["subject"]!.GetValue<string>())));
         Assert.Equal(0, verb.Exit);
         Assert.Contains("\"workflow.ship\"", verb.Output, StringComparison.Ordinal);
-        Assert.Equal((403, "key.not_allowed"), Seen(await server.AskAsync(ops, HttpMethod.Get, "/api/audit")));
+        Assert.Contains("key:admin key.add otto", page["items"]!.AsArray().Select(row => $"{row!["actor"]} {row["action"]} {row["subject"]}"));
+        foreach (var (method, path) in new[] { (HttpMethod.Get, "/api/audit"), (HttpMethod.Post, "/api/audit/verify"), (HttpMethod.Get, "/api/audit/export") })
+        {
+            Assert.Equal((403, "key.not_allowed"), Seen(await server.AskAsync(ops, method, path)));
+        }
+    }
+
+    [Fact]
+    public async Task Audit_InAServer_IsSealedAsItGoesVerifiedAndExported()
+    {
+        Assert.Equal(201, (await server.AskAsync(HttpMethod.Post, "/api/keys", """{"name":"vera","role":"auditor"}""")).Status);
+        await Eventually.HoldsAsync(async () => Assert.NotNull((await server.AskAsync(HttpMethod.Get, "/api/audit?subject=vera")).Body!["items"]![0]!["number"]));
+
+        var (status, verdict) = await server.AskAsync(HttpMethod.Post, "/api/audit/verify");
+        var verb = await NexusProcess.RunAsync(server.Data, "audit", "verify");
+        var exported = await NexusProcess.RunAsync(server.Data, "audit", "export");
+
+        Assert.Equal((200, true, null), (status, verdict!["fits"]!.GetValue<bool>(), verdict["misfit"]));
+        Assert.Equal((0, ""), (verb.Exit, verb.Error));
+        Assert.Matches("^[0-9]+ rows sealed and in order, up to [0-9a-f]{64}; [0-9]+ rows? not sealed yet.\n$", verb.Output);
+        var lines = exported.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!).ToList();
+        Assert.Equal(Enumerable.Range(1, lines.Count), lines.Select(line => line["number"]!.GetValue<int>()));
+        Assert.Contains(lines, line => line["subject"]!.GetValue<string>() == "vera");
     }
 
     [Theory]
     [InlineData("GET", "/api/audit?page=x", null, 400, "request.bad_query")]
+    [InlineData("GET", "/api/audit?from=soon", null, 400, "request.bad_query")]
+    [InlineData("GET", "/api/audit/export?format=xml", null, 400, "request.bad_query")]
     [InlineData("GET", "/api/nothing", null, 404, "request.no_such_path")]
     [InlineData("GET", "/api/runs/nope", null, 404, "run.not_found")]
     [InlineData("GET", "/api/runs/nope/journal", null, 404, "run.not_found")]

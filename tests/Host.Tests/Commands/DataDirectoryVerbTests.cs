@@ -61,7 +61,7 @@ public sealed class DataDirectoryVerbTests : IDisposable
         var missing = await NexusProcess.RunAsync(temp.Folder, "keys", "revoke", "mary");
 
         Assert.Equal(["key", "name", "role"], added.AsObject().Select(member => member.Key).Order());
-        Assert.DoesNotContain(added["key"]!.GetValue<string>(), await File.ReadAllTextAsync(Path.Combine(temp.Folder, "keys.json")), StringComparison.Ordinal);
+        Assert.DoesNotContain(added["key"]!.GetValue<string>(), System.Text.Encoding.Latin1.GetString(await File.ReadAllBytesAsync(Path.Combine(temp.Folder, "nexus.db"))), StringComparison.Ordinal);
         Assert.Equal((4, "A key 'mary' exists already. Revoke it with 'nexus keys revoke mary', or choose another name."), (again.Exit, again.LastLine));
         Assert.Equal("mary", listed["items"]![0]!["name"]!.GetValue<string>());
         Assert.Equal((0, 3, "There is no key 'mary'. 'nexus keys list' shows those that exist."), (revoked.Exit, missing.Exit, missing.LastLine));

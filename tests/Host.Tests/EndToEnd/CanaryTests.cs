@@ -1,97 +1,146 @@
-using System.Net;
-using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using NexusWorkflows.Testing;
 
 namespace NexusWorkflows.Host.Tests.EndToEnd;
 
-/// <summary>A secret that nobody else has is sent through an onboarding and looked for wherever it must not be.</summary>
+/// <summary>A secret that nobody else has is sent through whatever takes one, and looked for wherever it must not be.</summary>
 [Collection(nameof(EndToEnd))]
 public sealed class CanaryTests
 {
     private const string Canary = "Canary<\"&+/é8Zk29";
+    private const string Second = "Heron>'%20=\\ü7Qp31";
+    private const string Third = "Stork{\"$&}é5Wd83";
+    private const string Site = "byrne.nexus.localhost";
+
+    [Fact]
+    public async Task Definition_ThatReadsSecretsInEveryWay_LeavesThemInNoFileLogAnswerOrCommandLine()
+    {
+        await using var world = new NexusWorld();
+        await world.ServeAsync();
+        using var hunt = new CanaryHunt(Canary, Second, Third);
+        var definition = Write(world, "definition.json", CanaryDefinition.Json);
+        var imported = await world.RunAsync("workflows", "import", definition);
+        Assert.True(imported.ExitCode == 0, imported.Errors);
+
+        var input = Write(world, "input.json", JsonSerializer.Serialize(new { token = Canary, settings = new { password = Second, list = new[] { Third } } }));
+        var answer = await world.RunAsync("run", "canary", "--input-file", input, "--key", "k1", "--json");
+        var again = await world.RunAsync("run", "canary", "--input-file", input, "--key", "k1", "--json");
+        var failing = await world.RunAsync("run", "canary", "--input-file", input, "--input", "fail=true", "--json");
+        var plan = await world.RunAsync("workflows", "plan", "canary", "--input-file", input);
+        var refused = await world.ApiAsync(HttpMethod.Post, "/api/runs", new JsonObject { ["workflow"] = "canary", ["input"] = new JsonObject { ["token"] = new JsonArray(Canary), ["count"] = Second } });
+        File.Delete(input);
+
+        var id = answer.Json["id"]!.GetValue<string>();
+        Assert.True(answer.ExitCode == 0, answer.Output + answer.Errors);
+        Assert.Equal((0, "finished"), (answer.ExitCode, answer.Json["status"]!.GetValue<string>()));
+        Assert.True(failing.ExitCode == 5, failing.Output + failing.Errors);
+        Assert.Equal((5, "paused", 8), (failing.ExitCode, failing.Json["status"]!.GetValue<string>(), failing.Json["incidents"]!.AsArray().Count));
+        foreach (var (verb, said) in new[] { ("run", answer), ("run again", again), ("run that fails", failing), ("plan", plan) })
+        {
+            hunt.Look(said, verb);
+        }
+
+        hunt.Look("POST /api/runs", refused.Body?.ToJsonString() ?? "");
+        await LookAroundAsync(world, hunt, id, failing.Json["id"]!.GetValue<string>());
+    }
 
     [Fact]
     public async Task Onboarding_WithASecretInput_LeavesItInNoFileLogAnswerOrCommandLine()
     {
         await using var world = new NexusWorld();
         await world.LabAsync();
-        var input = Path.Combine(world.Data, "input.json");
-        await File.WriteAllTextAsync(input, JsonSerializer.Serialize(new { name = "Byrne", subdomain = "byrne", country = "Germany", adminPassword = Canary }));
-        using var watching = new CancellationTokenSource();
-        var watch = Task.Run(() => WatchProcesses(watching.Token), CancellationToken.None);
+        using var hunt = new CanaryHunt(Canary);
+        var input = Write(world, "input.json", JsonSerializer.Serialize(new { name = "Byrne", subdomain = "byrne", country = "Germany", adminPassword = Canary }));
         var answer = await world.RunAsync("run", "onboarding", "--input-file", input, "--json");
-        await watching.CancelAsync();
         Assert.True(answer.ExitCode == 0, answer.Errors);
         File.Delete(input);
 
-        var id = answer.Json["run"]?["id"]?.GetValue<string>() ?? answer.Json["id"]!.GetValue<string>();
-        var shown = await world.RunAsync("runs", "show", id, "--json");
-        var journal = await world.RunAsync("runs", "journal", id, "--json");
-        var hits = new List<string>(await watch);
-        foreach (var (where, text) in new[] { ("output", answer.Output), ("errors", answer.Errors), ("runs show", shown.Output), ("runs journal", journal.Output) })
-        {
-            Look(where, Encoding.UTF8.GetBytes(text), hits);
-        }
+        var id = answer.Json["id"]!.GetValue<string>();
+        hunt.Look(answer, "run");
+        hunt.Look(await world.RunAsync("runs", "show", id, "--json"), "runs show");
+        hunt.Look(await world.RunAsync("runs", "journal", id, "--json"), "runs journal");
+        await hunt.LookAtFilesAsync(world);
+        await hunt.StopAsync();
 
-        foreach (var file in Directory.EnumerateFiles(world.Data, "*", SearchOption.AllDirectories))
-        {
-            var below = Path.GetRelativePath(world.Data, file);
-            if (!below.StartsWith("lab" + Path.DirectorySeparatorChar, StringComparison.Ordinal) || below.Contains("logs", StringComparison.Ordinal))
-            {
-                Look(below, await ReadSharedAsync(file), hits);
-            }
-        }
-
-        Assert.Empty(hits);
+        Assert.Empty(hunt.Hits);
     }
 
-    private static async Task<byte[]> ReadSharedAsync(string file)
+    [FullFact]
+    public async Task Life_OfASiteWithIncidentsEditsAndAnEnd_LeavesNoSecretAnywhere()
     {
-        await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        using var copy = new MemoryStream();
-        await stream.CopyToAsync(copy);
-        return copy.ToArray();
-    }
+        await using var world = new NexusWorld();
+        await world.ServeAsync();
+        using var hunt = new CanaryHunt(Canary, Second, Third);
+        await world.FaultAsync("mailcow", "add/mailbox", "error", times: null);
+        var input = Write(world, "input.json", JsonSerializer.Serialize(new { name = "Byrne", subdomain = "byrne", country = "Germany", adminPassword = Canary }));
+        var paused = await world.RunAsync("run", "onboarding", "--input-file", input, "--json");
+        Assert.True(paused.ExitCode == 5, paused.Errors);
+        var id = paused.Json["id"]!.GetValue<string>();
 
-    private static List<string> WatchProcesses(CancellationToken ct)
-    {
-        var hits = new List<string>();
-        while (!ct.IsCancellationRequested && Directory.Exists("/proc"))
+        // The mailbox's password is given by hand, then it goes on.
+        var onArgv = await world.RunAsync("runs", "edit", id, "--input", "password=is-refused-anyway");
+        await world.LiftFaultsAsync();
+        var edited = await world.RunAsync("runs", "edit", id, "--input", $"password=@{Write(world, "password", Second)}", "--json");
+        File.Delete(Path.Combine(world.Data, "password"));
+        Assert.Equal(2, onArgv.ExitCode);
+        Assert.True(edited.ExitCode == 0, edited.Errors);
+
+        // One activity alone, refused by the system and then skipped with outputs given by hand.
+        await world.FaultAsync("bench", "set-admin-password", "error", times: null);
+        File.WriteAllText(input, JsonSerializer.Serialize(new { domain = Site, password = Third }));
+        var alone = await world.RunAsync("activity", "run", "Nexus.SetAdminPassword", "--input-file", input, "--json");
+        Assert.True(alone.ExitCode == 5, alone.Errors);
+        var aloneId = alone.Json["id"]!.GetValue<string>();
+        File.WriteAllText(input, JsonSerializer.Serialize(new { AdminPassword = Second }));
+        var skipped = await world.RunAsync("runs", "skip", aloneId, "--input-file", input, "--json");
+        await world.LiftFaultsAsync();
+        File.Delete(input);
+        Assert.True(skipped.ExitCode == 0, skipped.Errors);
+
+        var offboarded = await world.RunAsync("offboard", Site, "--yes", "--json");
+        Assert.True(offboarded.ExitCode == 0, offboarded.Errors);
+        foreach (var (verb, said) in new[] { ("run", paused), ("edit", edited), ("activity run", alone), ("skip", skipped), ("offboard", offboarded) })
         {
-            foreach (var folder in Directory.EnumerateDirectories("/proc").Where(f => int.TryParse(Path.GetFileName(f), out _)))
-            {
-                foreach (var name in new[] { "cmdline", "environ" })
-                {
-                    try
-                    {
-                        Look($"{folder}/{name}", File.ReadAllBytes($"{folder}/{name}"), hits);
-                    }
-                    catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-                    {
-                        // The process is gone, or another user's.
-                    }
-                }
-            }
-
-            ct.WaitHandle.WaitOne(20);
+            hunt.Look(said, verb);
         }
 
-        return hits;
+        await LookAroundAsync(world, hunt, id, aloneId, OffboardingOf(offboarded));
     }
 
-    private static void Look(string where, byte[] bytes, List<string> hits)
+    /// <summary>Exports, screens, every answer of the API, files, logs and processes.</summary>
+    private static async Task LookAroundAsync(NexusWorld world, CanaryHunt hunt, params string[] runs)
     {
-        foreach (var form in new[]
+        foreach (var id in runs)
         {
-            Canary, Convert.ToBase64String(Encoding.UTF8.GetBytes(Canary)), Uri.EscapeDataString(Canary), WebUtility.UrlEncode(Canary),
-            JsonEncodedText.Encode(Canary).ToString(), JsonEncodedText.Encode(Canary, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString(), WebUtility.HtmlEncode(Canary),
-        })
-        {
-            if (bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(form)) >= 0)
-            {
-                hits.Add($"{where}: {form[..4]}…");
-            }
+            hunt.Look(await world.RunAsync("runs", "show", id, "--json"), "runs show");
+            hunt.Look(await world.RunAsync("runs", "show", id), "runs show");
+            hunt.Look(await world.RunAsync("runs", "journal", id, "--json"), "runs journal");
+            hunt.Look(await world.RunAsync("runs", "watch", id), "runs watch");
+            var workflow = JsonNode.Parse(await world.ReadAsync("/api/runs/" + id))!["workflow"]!.GetValue<string>();
+            hunt.Look(await world.RunAsync("workflows", "export", workflow), "workflows export");
+            var read = await hunt.LookAtApiAsync(world, new Dictionary<string, string> { ["id"] = id, ["domain"] = Site, ["name"] = workflow });
+            Assert.Contains($"/api/runs/{id}/events", read);
         }
+
+        foreach (var verb in new[] { "runs list", "sites list", "clients list", "workflows list", "secrets list", "audit list", "audit export", "audit verify", "keys list", "lab state" })
+        {
+            var answer = await world.RunAsync([.. verb.Split(' '), "--json"]);
+            Assert.True(answer.ExitCode == 0, $"{verb}: {answer.Errors}");
+            hunt.Look(answer, verb);
+        }
+
+        await hunt.LookAtFilesAsync(world);
+        await hunt.StopAsync();
+        Assert.Empty(hunt.Hits);
+    }
+
+    private static string OffboardingOf(NexusAnswer answer) => (answer.Json["run"]?["id"] ?? answer.Json["id"])!.GetValue<string>();
+
+    private static string Write(NexusWorld world, string name, string text)
+    {
+        var path = Path.Combine(world.Data, name);
+        File.WriteAllText(path, text);
+        return path;
     }
 }

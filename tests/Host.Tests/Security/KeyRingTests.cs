@@ -1,57 +1,89 @@
+using NexusWorkflows.Engine.Auditing;
+using NexusWorkflows.Host.Doors;
 using NexusWorkflows.Host.Output;
 using NexusWorkflows.Host.Security;
+using NexusWorkflows.Storage;
 
 namespace NexusWorkflows.Host.Tests.Security;
 
-public sealed class KeyRingTests : IDisposable
+public sealed class KeyRingTests : IAsyncLifetime, IDisposable
 {
+    private static readonly CancellationToken None = CancellationToken.None;
     private readonly TempData temp = new();
     private readonly StillClock clock = new(new DateTimeOffset(2026, 11, 25, 8, 0, 0, TimeSpan.Zero));
+    private readonly List<SqliteStore> opened = [];
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        foreach (var store in opened)
+        {
+            await store.DisposeAsync();
+        }
+    }
 
     public void Dispose() => temp.Dispose();
 
     [Fact]
-    public void Find_KnownUnknownRevoked_TellsWho()
+    public async Task Find_KnownUnknownRevoked_TellsWho()
     {
-        var ring = new KeyRing(temp.Data, clock);
-        var key = ring.Add("mary", "sales", null).Key;
+        var ring = await OpenAsync();
+        var key = (await ring.AddAsync(new KeyOrder("mary", "sales"), "cli:root", None)).Key;
 
-        Assert.Equal(new Caller("mary", Role.Sales), ring.Find(key));
-        Assert.Null(ring.Find(key + "x"));
-        ring.Revoke("mary");
-        Assert.Null(ring.Find(key));
+        Assert.Equal(new Caller("mary", Role.Sales), await ring.FindAsync(key, None));
+        Assert.Null(await ring.FindAsync(key + "x", None));
+        await ring.RevokeAsync("mary", "cli:root", None);
+        Assert.Null(await ring.FindAsync(key, None));
     }
 
     [Fact]
-    public void Find_AdminKey_IsTheSameAcrossRings()
+    public async Task Find_AdminKey_IsTheSameAcrossRings()
     {
-        var key = new KeyRing(temp.Data, clock).AdminKey();
+        var key = AdminKey.Load(temp.Data);
 
-        Assert.Equal(new Caller("admin", Role.Admin), new KeyRing(temp.Data, clock).Find(key));
-        Assert.Equal(key, File.ReadAllText(temp.Data.AdminKey));
+        Assert.Equal(new Caller("admin", Role.Admin), await (await OpenAsync()).FindAsync(key, None));
+        Assert.Equal(key, await File.ReadAllTextAsync(temp.Data.AdminKey));
+        Assert.Equal(key, AdminKey.Load(temp.Data));
     }
 
     [Fact]
-    public void Find_Expired_IsNobody()
+    public async Task Find_Expired_IsNobody()
     {
-        var ring = new KeyRing(temp.Data, clock);
-        var key = ring.Add("mary", "ops", clock.Now.AddDays(1)).Key;
+        var ring = await OpenAsync();
+        var key = (await ring.AddAsync(new KeyOrder("mary", "ops", clock.Now.AddDays(1)), "cli:root", None)).Key;
 
-        Assert.NotNull(ring.Find(key));
+        Assert.NotNull(await ring.FindAsync(key, None));
         clock.Now = clock.Now.AddDays(1);
-        Assert.Null(ring.Find(key));
+        Assert.Null(await ring.FindAsync(key, None));
     }
 
     [Fact]
-    public void Find_RevokedByAnotherProcess_IsNobodyAtOnce()
+    public async Task Find_RevokedByAnotherProcess_IsNobodyAtOnce()
     {
-        var ring = new KeyRing(temp.Data, clock);
-        var key = ring.Add("mary", "ops", null).Key;
-        Assert.NotNull(ring.Find(key));
+        var ring = await OpenAsync();
+        var key = (await ring.AddAsync(new KeyOrder("mary", "ops"), "cli:root", None)).Key;
+        Assert.NotNull(await ring.FindAsync(key, None));
 
-        new KeyRing(temp.Data, clock).Revoke("mary");
+        await (await OpenAsync()).RevokeAsync("mary", "cli:root", None);
 
-        Assert.Null(ring.Find(key));
+        Assert.Null(await ring.FindAsync(key, None));
+    }
+
+    [Fact]
+    public async Task AddAndRevoke_EachDone_HasItsAuditRowAndARefusedOneHasNone()
+    {
+        var ring = await OpenAsync();
+        await ring.AddAsync(new KeyOrder("mary", "ops", clock.Now.AddDays(1)), "key:admin", None);
+        await Assert.ThrowsAsync<RefusalException>(() => ring.AddAsync(new KeyOrder("mary", "ops"), "key:admin", None));
+        await ring.RevokeAsync("mary", "cli:root", None);
+        await Assert.ThrowsAsync<RefusalException>(() => ring.RevokeAsync("mary", "cli:root", None));
+
+        var rows = await opened[0].ListAsync(new AuditFilter(), None);
+
+        Assert.Equal(
+            ["cli:root key.revoke mary ", "key:admin key.add mary ops, until 2026-11-26T08:00:00.0000000Z"],
+            rows.Items.Select(entry => $"{entry.Row.Actor} {entry.Row.Action} {entry.Row.Subject} {entry.Row.Detail}"));
     }
 
     [Theory]
@@ -59,8 +91,12 @@ public sealed class KeyRingTests : IDisposable
     [InlineData("a b", "ops", "'a b' can't name a key. Use 1 to 64 letters, digits, '.', '-', '_' or '@', and not 'admin'.")]
     [InlineData("admin", "ops", "'admin' can't name a key. Use 1 to 64 letters, digits, '.', '-', '_' or '@', and not 'admin'.")]
     [InlineData("mary", "boss", "There is no role 'boss'. Roles are sales, ops, approver, auditor, admin.")]
-    public void Add_WrongNameOrRole_IsRefused(string name, string role, string message) =>
-        Assert.Equal(message, Assert.Throws<RefusalException>(() => new KeyRing(temp.Data, clock).Add(name, role, null)).Message);
+    public async Task Add_WrongNameOrRole_IsRefused(string name, string role, string message)
+    {
+        var ring = await OpenAsync();
+
+        Assert.Equal(message, (await Assert.ThrowsAsync<RefusalException>(() => ring.AddAsync(new KeyOrder(name, role), "cli:root", None))).Message);
+    }
 
     [Fact]
     public void MasterKey_MadeOnce_IsPrivateAndStays()
@@ -105,5 +141,12 @@ public sealed class KeyRingTests : IDisposable
                 "Admin:Read", "Admin:Start", "Admin:Operate", "Admin:Design", "Admin:ReadAudit", "Admin:Administer",
             ],
             allowed);
+    }
+
+    private async Task<KeyRing> OpenAsync()
+    {
+        var store = await SqliteStore.OpenAsync(temp.Data.Database, clock, None);
+        opened.Add(store);
+        return new KeyRing(store, temp.Data, clock);
     }
 }

@@ -138,30 +138,6 @@ public abstract class RunQueriesContract : StoreContract
         Assert.Equal("The run 'r2' isn't in the store, so its secrets can't be read.", missing.Message);
     }
 
-    [Fact]
-    public async Task Audit_Pages_AreNewestFirstAndWhole()
-    {
-        Assert.Equal((0, 0L), await CountedAsync(1));
-        for (var i = 1; i <= 5; i++)
-        {
-            await Runs.AcceptAsync(Sample.Run($"r{i}"), None);
-        }
-
-        var told = new AuditRow(Now, "key:mary", "run.undo", "r5", "wrong client");
-        await Runs.TellAsync("r5", Sample.Told("undo") with { Audit = told }, None);
-
-        var first = await Queries.AuditAsync(1, 4, None);
-        var second = await Queries.AuditAsync(2, 4, None);
-
-        Assert.Equal((1, 4, 6L), (first.PageNumber, first.PageSize, first.Total));
-        Assert.Equal([told, Sample.Audit(subject: "r5"), Sample.Audit(subject: "r4"), Sample.Audit(subject: "r3")], first.Items);
-        Assert.Equal([Sample.Audit(subject: "r2"), Sample.Audit(subject: "r1")], second.Items);
-        Assert.Equal((0, 6L), await CountedAsync(3));
-        Assert.Equal((1, 500), await Queries.AuditAsync(0, 501, None) is var odd ? (odd.PageNumber, odd.PageSize) : default);
-    }
-
-    private async Task<(int Items, long Total)> CountedAsync(int page) => await Queries.AuditAsync(page, 4, None) is var found ? (found.Items.Count, found.Total) : default;
-
     private async Task<string> FoundAsync(RunFilter filter)
     {
         var page = await Queries.ListAsync(filter, None);

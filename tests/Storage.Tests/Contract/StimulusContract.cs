@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using NexusWorkflows.Engine.Auditing;
 using NexusWorkflows.Engine.Deciding;
 using NexusWorkflows.Engine.Running;
 using NexusWorkflows.Engine.Running.Stimuli;
@@ -242,7 +243,7 @@ public abstract class StimulusContract : StoreContract
         Assert.Empty(await Runs.InboxAsync("r1", None));
         Assert.Empty((await DeliverAsync(Go)).Resumed);
         Assert.Equal(DeleteResult.NotFound, await Runs.DeleteAsync("r1", Sample.Audit(), None));
-        Assert.Equal("run.delete", (await Queries.AuditAsync(1, 1, None)).Items[0].Action);
+        Assert.Equal("run.delete", (await Audit.ListAsync(new AuditFilter(PageSize: 1), None)).Items[0].Row.Action);
         Assert.Equal(new AcceptResult.Accepted("r1"), await Runs.AcceptAsync(Sample.Run("r1", key: "k"), None));
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Time.Testing;
+using NexusWorkflows.Engine.Auditing;
 using NexusWorkflows.Engine.Deciding;
 using NexusWorkflows.Engine.Running;
 using NexusWorkflows.Tenancy;
@@ -31,6 +32,10 @@ public abstract class StoreContract : IAsyncLifetime, IDisposable
     protected IDefinitionStore Definitions => (IDefinitionStore)Runs;
 
     protected ISiteRegister Register => (ISiteRegister)Runs;
+
+    protected IAuditLog Audit => (IAuditLog)Runs;
+
+    protected TempFolder Folder => folder;
 
     public async Task InitializeAsync() => Runs = await AnotherAsync();
 
@@ -68,7 +73,7 @@ public abstract class StoreContract : IAsyncLifetime, IDisposable
     /// <summary>Ends a claimed run with its lease and its holds.</summary>
     protected async Task EndAsync(ClaimedRun run, RunStatus status = RunStatus.Finished)
     {
-        run.State.Status = status;
+        run.State.MoveTo(status);
         var commit = Sample.Commit(run, new Decision { ReleaseHolds = true }, release: true, consumed: [.. run.Messages.Select(m => m.Id)]);
         Assert.IsType<CommitResult.Committed>(await Runs.CommitAsync(commit, None));
     }

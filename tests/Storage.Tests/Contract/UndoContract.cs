@@ -1,3 +1,4 @@
+using NexusWorkflows.Engine.Auditing;
 using NexusWorkflows.Engine.Deciding;
 using NexusWorkflows.Engine.Running;
 
@@ -38,7 +39,7 @@ public abstract class UndoContract : StoreContract
         Assert.Equal((RunStatus.Finished, Now, null), (record.State.Status, record.FinishedAt, record.DueAt));
         Assert.Empty(await Runs.InboxAsync("r1", None));
         Assert.Equal(new AcceptResult.Accepted("r3"), await Runs.AcceptAsync(Sample.Run("r3", holds: [A]), None));
-        Assert.DoesNotContain((await Queries.AuditAsync(1, 100, None)).Items, row => row.Action == "run.undo");
+        Assert.Empty((await Audit.ListAsync(new AuditFilter(Action: "run.undo"), None)).Items);
     }
 
     [Fact]
@@ -74,7 +75,7 @@ public abstract class UndoContract : StoreContract
     {
         var run = await ClaimedAsync("r1", A);
         await Runs.TellUndoAsync("r1", Sample.Told("undo"), None);
-        run.State.Status = RunStatus.Finished;
+        run.State.MoveTo(RunStatus.Finished);
 
         await Runs.CommitAsync(Sample.Commit(run, new Decision { ReleaseHolds = true }, release: true), None);
 
@@ -110,7 +111,7 @@ public abstract class UndoContract : StoreContract
     private async Task MadeAsync(string id, params EffectState[] effects)
     {
         var run = await ClaimedAsync(id);
-        run.State.Status = RunStatus.Finished;
+        run.State.MoveTo(RunStatus.Finished);
         var decision = new Decision();
         decision.Effects.AddRange(effects);
         await Runs.CommitAsync(Sample.Commit(run, decision, release: true), None);

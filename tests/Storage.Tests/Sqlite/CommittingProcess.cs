@@ -68,7 +68,7 @@ internal sealed class CommittingProcess : IDisposable
     {
         await using var store = await SqliteStore.OpenAsync(args[0], TimeProvider.System, CancellationToken.None);
         var runs = await store.ClaimAsync(args[1], TimeSpan.FromMinutes(5), int.Parse(args[2], System.Globalization.CultureInfo.InvariantCulture), null, CancellationToken.None);
-        await Task.WhenAll(runs.Select(run => Task.Run(() => CommitForeverAsync(store, run))));
+        await Task.WhenAll(runs.Select(run => Task.Run(() => CommitForeverAsync(store, run))).Append(Task.Run(() => SealForeverAsync(store, args[1]))));
         return 1;
     }
 
@@ -84,6 +84,18 @@ internal sealed class CommittingProcess : IDisposable
             }
 
             await Console.Out.WriteLineAsync($"{run.State.Id} {sequence}");
+        }
+    }
+
+    // A few rows at a time: most kills find the lease taken.
+    private static async Task SealForeverAsync(SqliteStore store, string holder)
+    {
+        while (true)
+        {
+            if ((await store.SealAsync(holder, TimeSpan.FromMinutes(5), 2, CancellationToken.None)).Count == 0)
+            {
+                await Task.Yield();
+            }
         }
     }
 

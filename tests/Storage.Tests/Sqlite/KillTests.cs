@@ -1,3 +1,4 @@
+using NexusWorkflows.Engine.Auditing;
 using NexusWorkflows.Engine.Running;
 using NexusWorkflows.Storage.Tests.Contract;
 using NexusWorkflows.Testing;
@@ -27,6 +28,7 @@ public sealed class KillTests : IDisposable
         await using var store = await OpenAsync();
         Assert.Equal(8, process.Acknowledged.Count);
         await AssertWholeAsync(store, process);
+        await AssertSealsGoOnAsync(store, "a");
     }
 
     [Fact]
@@ -55,6 +57,7 @@ public sealed class KillTests : IDisposable
         await using var after = await OpenAsync();
         await AssertWholeAsync(after, dying);
         await AssertWholeAsync(after, living);
+        await AssertSealsGoOnAsync(after, "a", "b");
     }
 
     private async Task AcceptAsync(int runs)
@@ -64,6 +67,29 @@ public sealed class KillTests : IDisposable
         {
             await store.AcceptAsync(Sample.Run($"r{i}"), None);
         }
+    }
+
+    /// <summary>Every row of every acknowledged commit comes into one chain, whoever died while sealing.</summary>
+    private static async Task AssertSealsGoOnAsync(SqliteStore store, params string[] dead)
+    {
+        foreach (var holder in dead)
+        {
+            await store.ReleaseHolderAsync(holder, None);
+        }
+
+        while ((await store.SealAsync("c", TimeSpan.FromMinutes(1), 250, None)).More)
+        {
+        }
+
+        var effects = 0;
+        foreach (var run in (await store.ListAsync(new RunFilter(), None)).Items)
+        {
+            effects += (await store.EffectsOfRunAsync(run.Id, None)).Count;
+        }
+
+        var verdict = await new AuditVerifier(store, new KeptHead(), AuditKey.Known, TimeProvider.System).VerifyAsync(None);
+        Assert.Null(verdict.Misfit);
+        Assert.Equal((8L + effects, 0L), (verdict.Sealed, verdict.Unsealed));
     }
 
     private static async Task AssertWholeAsync(SqliteStore store, CommittingProcess process)

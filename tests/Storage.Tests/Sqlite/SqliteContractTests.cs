@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using NexusWorkflows.Storage.Tests.Contract;
 using NexusWorkflows.Testing;
 
@@ -51,4 +52,18 @@ public sealed class SqliteRegisterTests : RegisterContract
 public sealed class SqliteStimulusTests : StimulusContract
 {
     protected override async Task<IAsyncDisposable> OpenAsync(TempFolder folder, TimeProvider clock) => await SqliteStore.OpenAsync(folder.Of("nexus.db"), clock, None);
+}
+
+public sealed class SqliteAuditTests : AuditContract
+{
+    protected override async Task<IAsyncDisposable> OpenAsync(TempFolder folder, TimeProvider clock) => await SqliteStore.OpenAsync(folder.Of("nexus.db"), clock, None);
+
+    protected override void Change(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Folder.Of("nexus.db")};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
 }

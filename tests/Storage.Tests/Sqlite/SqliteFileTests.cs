@@ -77,7 +77,8 @@ public sealed class SqliteFileTests : IDisposable
         {
             await store.AcceptAsync(Sample.Run("r1", site: "b"), None);
             var ended = Assert.Single(await store.ClaimAsync("a", Lease, 1, null, None));
-            ended.State.Status = RunStatus.Finished;
+            ended.State.MoveTo(RunStatus.Running);
+            ended.State.MoveTo(RunStatus.Finished);
             await store.CommitAsync(Sample.Commit(ended, new Decision { ReleaseHolds = true }, release: true), None);
             await store.AcceptAsync(Sample.Run("r2", holds: [new Hold("backend:x", false)]), None);
         }

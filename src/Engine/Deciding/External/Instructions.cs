@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using NexusWorkflows.Engine.Authoring;
 using NexusWorkflows.Engine.Catalog;
 using NexusWorkflows.Engine.Expressions;
 using NexusWorkflows.Engine.Flow;
@@ -142,7 +143,32 @@ internal static class Instructions
         }
 
         step.Status = StepStatus.Skipped;
-        burst.Complete(step, (JsonObject?)SecretValues.Escape(instruction.Outputs), ["Done"]);
+        burst.Complete(step, Outputs(burst, step, instruction.Outputs), ["Done"]);
+    }
+
+    /// <summary>Outputs given by hand as they are stored: what the activity keeps sealed is sealed here too.</summary>
+    private static JsonObject? Outputs(Burst burst, StepState step, JsonObject? given)
+    {
+        if (given is null)
+        {
+            return null;
+        }
+
+        var descriptor = burst.Catalog.Find(burst.NodeOf(step).Type);
+        var outputs = new JsonObject();
+        foreach (var (name, value) in given)
+        {
+            var known = descriptor?.Outputs.FirstOrDefault(o => string.Equals(o.Name, name, StringComparison.OrdinalIgnoreCase));
+            outputs[known?.Name ?? name] = known is { Sensitive: true } && value is not null ? Sealed(burst, $"{step.Id}.{known.Name}", value, false) : SecretValues.Escape(value);
+        }
+
+        return outputs;
+    }
+
+    private static JsonObject Sealed(Burst burst, string name, JsonNode value, bool oneTime)
+    {
+        burst.Decision.Secrets.Add(new NewSecret(name, Values.ToText(value)!, oneTime));
+        return SecretValues.Reference(name);
     }
 
     /// <summary>An intent whose outcome nobody knows stays on record, so that an undo looks for it.</summary>
@@ -187,15 +213,6 @@ internal static class Instructions
     }
 
     /// <summary>A person's value as it is stored: a secret sealed, a <c>$secret</c> of their own as data.</summary>
-    private static JsonNode? Given(Burst burst, StepState step, InputDescriptor input, JsonNode? value)
-    {
-        if (!input.Sensitive || value is null)
-        {
-            return SecretValues.Escape(value);
-        }
-
-        var secret = $"{step.Id}.{input.Name}.{burst.Moment.NextId()}";
-        burst.Decision.Secrets.Add(new NewSecret(secret, Values.ToText(value)!, input.OneTime));
-        return SecretValues.Reference(secret);
-    }
+    private static JsonNode? Given(Burst burst, StepState step, InputDescriptor input, JsonNode? value) =>
+        input.Sensitive && value is not null ? Sealed(burst, $"{step.Id}.{input.Name}.{burst.Moment.NextId()}", value, input.OneTime) : SecretValues.Escape(value);
 }
