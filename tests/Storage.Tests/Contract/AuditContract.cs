@@ -94,7 +94,7 @@ public abstract class AuditContract : StoreContract
 
         Assert.Equal(kept, head.Read());
         await AcceptAsync(1, from: 2);
-        await Assert.ThrowsAsync<StoreException>(SealAllAsync);
+        await Assert.ThrowsAsync<RunDataException>(SealAllAsync);
     }
 
     [Fact]

@@ -150,7 +150,7 @@ public abstract class LimitContract : StoreContract
     {
         var run = await ClaimedAsync("register-" + domain);
         var write = new Engine.Authoring.LocalWrite(RegisterChange.SitePut, RegisterChange.Write(new Site { Domain = domain, Client = client }));
-        run.State.MoveTo(RunStatus.Finished);
+        run.State.Reach(RunStatus.Finished);
         await Runs.CommitAsync(Sample.Commit(run, new Decision { Writes = { write } }, release: true), None);
     }
 }

@@ -73,7 +73,7 @@ public abstract class StoreContract : IAsyncLifetime, IDisposable
     /// <summary>Ends a claimed run with its lease and its holds.</summary>
     protected async Task EndAsync(ClaimedRun run, RunStatus status = RunStatus.Finished)
     {
-        run.State.MoveTo(status);
+        run.State.Reach(status);
         var commit = Sample.Commit(run, new Decision { ReleaseHolds = true }, release: true, consumed: [.. run.Messages.Select(m => m.Id)]);
         Assert.IsType<CommitResult.Committed>(await Runs.CommitAsync(commit, None));
     }

@@ -75,7 +75,7 @@ public abstract class UndoContract : StoreContract
     {
         var run = await ClaimedAsync("r1", A);
         await Runs.TellUndoAsync("r1", Sample.Told("undo"), None);
-        run.State.MoveTo(RunStatus.Finished);
+        run.State.Reach(RunStatus.Finished);
 
         await Runs.CommitAsync(Sample.Commit(run, new Decision { ReleaseHolds = true }, release: true), None);
 
@@ -111,7 +111,7 @@ public abstract class UndoContract : StoreContract
     private async Task MadeAsync(string id, params EffectState[] effects)
     {
         var run = await ClaimedAsync(id);
-        run.State.MoveTo(RunStatus.Finished);
+        run.State.Reach(RunStatus.Finished);
         var decision = new Decision();
         decision.Effects.AddRange(effects);
         await Runs.CommitAsync(Sample.Commit(run, decision, release: true), None);
