@@ -23,7 +23,10 @@ namespace NexusWorkflows.Host;
 /// <summary>Puts the rooms together: store, engine, activities, and the clients of one platform.</summary>
 internal static class Composition
 {
-    public static async Task<ServiceProvider> BuildAsync(DataDirectory data, NexusConfiguration configuration, PlatformAddresses platform, ILoggerProvider? logs, TimeProvider clock, CancellationToken ct)
+    /// <summary>Opens what everything else stands on.</summary>
+    /// <exception cref="RefusalException">The key is missing, damaged or open to others, or the configuration wants another store.</exception>
+    /// <exception cref="Engine.Running.StoreException">The database can't be used.</exception>
+    public static async Task<Ground> OpenAsync(DataDirectory data, NexusConfiguration configuration, TimeProvider clock, CancellationToken ct)
     {
         if (configuration.Store.MariaDb is not null)
         {
@@ -32,13 +35,19 @@ internal static class Composition
 
         // The key first: it must not be made anew beside a database that needs the old one.
         var box = new SecretBox(MasterKey.Load(data));
+        return new Ground(data, box, await SqliteStore.OpenAsync(data.Database, clock, ct));
+    }
+
+    /// <summary>The services; they close the ground's store with them.</summary>
+    public static ServiceProvider Build(Ground ground, NexusConfiguration configuration, PlatformAddresses platform, ILoggerProvider? logs, TimeProvider clock)
+    {
         var services = new ServiceCollection();
         services.AddLogging(logging => _ = logs is null ? logging : logging.AddProvider(logs));
-        services.AddSingleton(clock).AddSingleton(data).AddSingleton(configuration).AddSingleton(configuration.Engine).AddSingleton(box).AddSingleton<KeyRing>();
-        AddStore(services, await SqliteStore.OpenAsync(data.Database, clock, ct));
+        services.AddSingleton(clock).AddSingleton(ground.Data).AddSingleton(configuration).AddSingleton(configuration.Engine).AddSingleton(ground.Box).AddSingleton<KeyRing>();
+        AddStore(services, ground.Store);
         AddPlatform(services, platform, clock);
         services.AddNexusActivities();
-        AddEngine(services, data);
+        AddEngine(services, ground.Data);
         services.AddSingleton<RunIntake>().AddSingleton<Runner>().AddSingleton<RunDesk>();
         services.AddSingleton<RunReader>().AddSingleton<LocalRuns>().AddSingleton<LocalDefinitions>().AddSingleton<LocalRegister>().AddSingleton<LocalSecrets>().AddSingleton<ShippedWorkflows>();
         return services.BuildServiceProvider();
@@ -88,3 +97,6 @@ internal static class Composition
             : throw new ActivityFaultException(StepErrorKind.Permanent, "authentik.not_configured", "No Authentik is configured. Add an 'authentik:' section to the configuration, or leave single sign-on out."));
     }
 }
+
+/// <summary>The data directory with its key and its database open.</summary>
+internal sealed record Ground(DataDirectory Data, SecretBox Box, SqliteStore Store);

@@ -14,12 +14,23 @@ internal sealed class LogFiles(string folder, TextWriter also, TimeProvider cloc
     private IExternalScopeProvider scopes = new LoggerExternalScopeProvider();
     private StreamWriter? file;
     private string? day;
+    private bool isFailing;
 
     public ILogger CreateLogger(string categoryName) => loggers.GetOrAdd(categoryName, category => new LogLines(category, this));
 
     public void SetScopeProvider(IExternalScopeProvider scopeProvider) => scopes = scopeProvider;
 
-    public void Dispose() => file?.Dispose();
+    public void Dispose()
+    {
+        try
+        {
+            file?.Dispose();
+        }
+        catch (IOException e)
+        {
+            also.WriteLine($"The end of the log below '{folder}' is lost: {e.Message}");
+        }
+    }
 
     private void Write(string category, LogLevel level, string message, Exception? exception)
     {
@@ -34,7 +45,26 @@ internal sealed class LogFiles(string folder, TextWriter also, TimeProvider cloc
         lock (gate)
         {
             also.WriteLine(line);
+            Keep(now, line);
+        }
+    }
+
+    // Whoever logs is at work on something else, which a full disk must not end: it is said on stderr, once for each time that it begins.
+    private void Keep(DateTime now, StringBuilder line)
+    {
+        try
+        {
             FileOf(now).WriteLine(line);
+            isFailing = false;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            if (!isFailing)
+            {
+                also.WriteLine($"The log below '{folder}' can't be written: {e.Message} What is logged until then is only here.");
+            }
+
+            isFailing = true;
         }
     }
 

@@ -33,7 +33,15 @@ internal static class PrivateFile
     {
         var next = $"{path}.{Guid.NewGuid():N}";
         Create(next, content);
-        File.Move(next, path, overwrite: true);
+        try
+        {
+            File.Move(next, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(next);
+            throw;
+        }
     }
 
     /// <summary>True when others than its owner may read or write it.</summary>
@@ -42,13 +50,20 @@ internal static class PrivateFile
 
     private static void Create(string path, byte[] content)
     {
-        using var file = new FileStream(path, new FileStreamOptions
+        var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly, BufferSize = 0 });
+        try
         {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            UnixCreateMode = OwnerOnly,
-        });
-        file.Write(content);
-        file.Flush(flushToDisk: true);
+            using (file)
+            {
+                file.Write(content);
+                file.Flush(flushToDisk: true);
+            }
+        }
+        catch
+        {
+            // On a full disk the name is made and the content isn't: the half must not stay.
+            File.Delete(path);
+            throw;
+        }
     }
 }
