@@ -23,6 +23,7 @@ internal sealed class RunActor
     private readonly RunState state;
     private readonly Dictionary<string, string> secrets;
     private readonly RunSecrets seal;
+    private readonly RunLog log;
     private readonly HashSet<long> taken = [];
     private readonly HashSet<string> watched = new(StringComparer.Ordinal);
     private readonly List<Task> working = [];
@@ -41,6 +42,7 @@ internal sealed class RunActor
         fence = claimed.Fence;
         secrets = parts.Open(state.Id, claimed.Secrets);
         seal = parts.Box.Open(state.Id, claimed.Secrets.WrappedKey);
+        log = new RunLog(parts.Log, parts.Catalog, state);
         Post(FirstEvent(), null);
         Receive(claimed.Messages);
     }
@@ -129,6 +131,7 @@ internal sealed class RunActor
             return false;
         }
 
+        log.Write(decision);
         version = committed.Version;
         released = rests;
         Receive(committed.Messages);
@@ -191,7 +194,7 @@ internal sealed class RunActor
             {
                 working.Add(Task.Run(async () =>
                 {
-                    await watch.BackAsync(system, ct).WaitAsync(ct);
+                    await watch.BackAsync(system, ct);
                     lock (watched)
                     {
                         watched.Remove(system);
