@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
+using NexusWorkflows.Engine.Running;
 
 namespace NexusWorkflows.Storage;
 
@@ -22,6 +23,11 @@ internal sealed class Database(string path, IReadOnlyList<string> pragmas) : IDi
         if (File.Exists(Path))
         {
             return;
+        }
+
+        if (Directory.Exists(Path))
+        {
+            throw new StoreException("store.unreadable", $"The store '{Path}' is a folder, where a database file is expected. Move it away.");
         }
 
         using var made = new FileStream(Path, OwnFile(FileShare.ReadWrite));

@@ -86,16 +86,19 @@ internal static class RunEnding
         screen.Fail($"Run {run.Id} is {run.Status}: {cause ?? run.WaitingFor ?? "it waits for a person"}");
         if (run.Status == "waiting")
         {
-            screen.Fail($"  {Hints.Command($"runs watch {run.Id}")}   go on once it was answered");
+            Offer(screen, $"runs watch {run.Id}", "go on once it was answered");
         }
         else
         {
-            screen.Fail($"  {Hints.Command($"runs retry {run.Id}")}   try again what failed");
-            screen.Fail($"  {Hints.Command($"runs edit {run.Id} --input NAME=VALUE")}   with another input");
-            screen.Fail($"  {Hints.Command($"runs skip {run.Id}")}   go on without it");
+            Offer(screen, $"runs retry {run.Id}", "try again what failed");
+            Offer(screen, $"runs edit {run.Id} --input NAME=VALUE", "with another input");
+            Offer(screen, $"runs skip {run.Id}", "go on without it");
         }
 
-        screen.Fail($"  {Hints.Command($"runs undo {run.Id}")}   remove what it made");
-        screen.Fail($"  {Hints.Command($"runs cancel {run.Id}")}   stop, and leave what it made");
+        Offer(screen, $"runs undo {run.Id}", "remove what it made");
+        Offer(screen, $"runs cancel {run.Id}", "stop, and leave what it made");
     }
+
+    // The words are a comment to the shell, so that the whole line can be copied.
+    private static void Offer(Screen screen, string command, string words) => screen.Fail($"  {Hints.Command(command)}   # {words}");
 }

