@@ -72,7 +72,7 @@ public sealed class OnboardingTests
     public async Task Provision_PermanentFault_PausesAndGoesOnAfterRetry()
     {
         await using var world = new NexusWorld();
-        await world.FaultAsync("mailcow", "add/mailbox", "error", times: null);
+        await world.RefuseAsync("add/mailbox");
         var paused = await world.RunAsync("provision", "--name", "Byrne", "--subdomain", "byrne", "--json");
         Assert.Equal(5, paused.ExitCode);
         var id = paused.Json["run"]!["id"]!.GetValue<string>();
