@@ -6,19 +6,19 @@ using NexusWorkflows.Host.Setup;
 namespace NexusWorkflows.Host.Api;
 
 /// <summary>The server's log, to stderr and by day below <c>logs</c> in the data directory: a line an entry, with time, level, category, message, scopes. Never a body, never a secret.</summary>
-internal sealed class LogFiles(string folder, TextWriter also, TimeProvider clock) : ILoggerProvider, ISupportExternalScope
+internal sealed class LogFiles(string folder, TextWriter also, TimeProvider clock) : ILoggerProvider
 {
     private const int KeepDays = 30;
     private readonly ConcurrentDictionary<string, ILogger> loggers = new(StringComparer.Ordinal);
     private readonly Lock gate = new();
-    private IExternalScopeProvider scopes = new LoggerExternalScopeProvider();
+
+    // Its own: the engine and the web server each have a factory, and a scope of one must be seen whoever came last.
+    private readonly LoggerExternalScopeProvider scopes = new();
     private StreamWriter? file;
     private string? day;
     private bool isFailing;
 
     public ILogger CreateLogger(string categoryName) => loggers.GetOrAdd(categoryName, category => new LogLines(category, this));
-
-    public void SetScopeProvider(IExternalScopeProvider scopeProvider) => scopes = scopeProvider;
 
     public void Dispose()
     {

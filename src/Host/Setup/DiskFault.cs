@@ -14,14 +14,16 @@ internal static class DiskFault
     /// <summary>Null: it isn't the disk's or the permissions' fault, so it is a bug.</summary>
     public static RefusalException? Of(Exception exception, DataDirectory data)
     {
-        // Almost every file that is written is below the data directory; of another one the system's words name the path.
-        var (where, todo) = exception.Message.Contains(data.Path, StringComparison.Ordinal) ? ($"The data directory '{data.Path}'", ", or name another with --data or NEXUS_DATA") : ("A file", "");
+        // The system doesn't always name the file; then it is one of the data directory, or where the output goes.
+        var isOurs = exception.Message.Contains(data.Path, StringComparison.Ordinal);
+        var where = isOurs ? $"The data directory '{data.Path}'" : $"The data directory '{data.Path}', or where the output goes,";
         return exception switch
         {
             RefusalException => null,
-            UnauthorizedAccessException => RefusalException.Failed("file.not_allowed", $"{where} can't be used by this user: {exception.Message} Give it to this user{todo}.", exception),
-            IOException { HResult: NoSpace or QuotaOnLinux or QuotaOnMac } => RefusalException.Failed("file.no_space", $"{where} can't be written: {exception.Message} Free some space and try again; what was recorded before is kept.", exception),
-            IOException { HResult: ReadOnly } => RefusalException.Failed("file.read_only", $"{where} can't be written: {exception.Message} Make it writable{todo}.", exception),
+            UnauthorizedAccessException when isOurs => RefusalException.Failed("data.not_allowed", $"{where} can't be used by this user: {exception.Message} Give it to this user, or name another with --data or NEXUS_DATA.", exception),
+            UnauthorizedAccessException => RefusalException.Failed("file.not_allowed", $"{exception.Message} Let this user have it.", exception),
+            IOException { HResult: NoSpace or QuotaOnLinux or QuotaOnMac } => RefusalException.Failed("data.full", $"{where} can't be written: the disk is full. Free some space and try again; what was recorded before is kept.", exception),
+            IOException { HResult: ReadOnly } => RefusalException.Failed("data.read_only", $"{where} can't be written: the disk is read-only. Make it writable, or name another directory with --data or NEXUS_DATA.", exception),
             AggregateException { InnerException: { } inner } => Of(inner, data),
             _ => null,
         };

@@ -152,7 +152,7 @@ internal sealed class EdgeTwin : IAsyncDisposable
         {
             options.AddServerHeader = false;
             options.Limits.MaxRequestBodySize = null;
-            options.Listen(IPAddress.Loopback, httpsPort, listen => listen.UseHttps(https => https.ServerCertificateSelector = (_, name) => certificates.Find((name ?? "").ToLowerInvariant()) ?? certificates.Default));
+            options.Listen(IPAddress.Loopback, httpsPort, listen => listen.UseHttps(https => https.ServerCertificateSelector = (_, name) => certificates.Shown(name)));
             options.Listen(IPAddress.Loopback, httpPort);
         });
         var built = builder.Build();
