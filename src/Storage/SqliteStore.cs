@@ -46,7 +46,7 @@ public sealed class SqliteStore : IRunStore, IRunQueries, IDefinitionStore, ISit
         }
         catch (IOException exception)
         {
-            throw new StoreException("store.unreadable", $"The store '{path}' can't be opened: its folder is missing, or this user may not read the file. Check the path and its owner.", exception);
+            throw new StoreException("store.unreadable", $"The store '{path}' can't be opened: its folder is missing or read-only, or this user may not read the file. Check the path and its owner.", exception);
         }
     }
 

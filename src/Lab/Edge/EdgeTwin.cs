@@ -217,7 +217,7 @@ internal sealed class EdgeTwin : IAsyncDisposable
 
     private async Task ServeAsync(HttpContext context)
     {
-        var host = context.Request.Host.Host.ToLowerInvariant();
+        var host = EdgeProxy.HostOf(context.Request);
         files!.Refresh();
         if (context.Request.Path.StartsWithSegments("/api/http") && IPAddress.TryParse(host, out _))
         {

@@ -42,7 +42,9 @@ public sealed partial class TerminalTests
         var (exit, text) = await TypeAsync(world, 80, "NO_COLOR=1 " + Provision);
 
         Assert.True(exit == 0, text);
-        Assert.DoesNotContain("\u001b", text, StringComparison.Ordinal);
+
+        // Keypad mode is what the runtime sets at a terminal before any program of it speaks.
+        Assert.DoesNotContain("\u001b", text.Replace("\u001b[?1h\u001b=", "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Contains("Create the site: running", text, StringComparison.Ordinal);
         Assert.Contains("Create the site: done in ", text, StringComparison.Ordinal);
     }
