@@ -26,29 +26,10 @@ namespace NexusWorkflows.Host;
 /// <summary>Puts the rooms together: store, engine, activities, and the clients of one platform.</summary>
 internal static class Composition
 {
-    /// <param name="hooks">Where a kill test dies; null: nowhere.</param>
-    public static async Task<ServiceProvider> BuildAsync(DataDirectory data, NexusConfiguration configuration, PlatformAddresses platform, ILoggerProvider? logs, TimeProvider clock, CancellationToken ct, RunnerHooks? hooks = null)
-    {
-        var services = new ServiceCollection();
-        services.AddSingleton(configuration).AddSingleton(configuration.Engine);
-        await AddRecordsAsync(services, data, configuration, logs, clock, ct);
-        AddPlatform(services, platform, clock);
-        services.AddNexusActivities();
-        AddEngine(services, hooks ?? new RunnerHooks());
-        services.AddSingleton<RunIntake>().AddSingleton<Runner>().AddSingleton<RunDesk>().AddSingleton<StimulusDesk>();
-        services.AddSingleton<RunReader>().AddSingleton<LocalRuns>().AddSingleton<LocalDefinitions>().AddSingleton<LocalRegister>().AddSingleton<LocalSecrets>().AddSingleton<ShippedWorkflows>();
-        return services.BuildServiceProvider();
-    }
-
-    /// <summary>The store with keys and audit, and nothing of engine or platform.</summary>
-    public static async Task<ServiceProvider> BuildRecordsAsync(DataDirectory data, NexusConfiguration configuration, TimeProvider clock, CancellationToken ct)
-    {
-        var services = new ServiceCollection();
-        await AddRecordsAsync(services, data, configuration, null, clock, ct);
-        return services.BuildServiceProvider();
-    }
-
-    private static async Task AddRecordsAsync(ServiceCollection services, DataDirectory data, NexusConfiguration configuration, ILoggerProvider? logs, TimeProvider clock, CancellationToken ct)
+    /// <summary>Opens what everything else stands on.</summary>
+    /// <exception cref="RefusalException">The key is missing, damaged or open to others, or the configuration wants another store.</exception>
+    /// <exception cref="Engine.Running.StoreException">The database can't be used.</exception>
+    public static async Task<Ground> OpenAsync(DataDirectory data, NexusConfiguration configuration, TimeProvider clock, CancellationToken ct)
     {
         if (configuration.Store.MariaDb is not null)
         {
@@ -58,11 +39,35 @@ internal static class Composition
         // The key first: it must not be made anew beside a database that needs the old one.
         var masterKey = MasterKey.Load(data);
         var auditKey = AuditKey.Of(masterKey);
+        return new Ground(data, new SecretBox(masterKey), auditKey, await SqliteStore.OpenAsync(data.Database, auditKey, clock, configuration.Engine.Limits, ct));
+    }
+
+    /// <summary>The services; they close the ground's store with them.</summary>
+    /// <param name="hooks">Where a kill test dies; null: nowhere.</param>
+    public static ServiceProvider Build(Ground ground, NexusConfiguration configuration, PlatformAddresses platform, ILoggerProvider? logs, TimeProvider clock, RunnerHooks? hooks = null)
+    {
+        var services = Records(ground, logs, clock);
+        services.AddSingleton(configuration).AddSingleton(configuration.Engine);
+        AddPlatform(services, platform, clock);
+        services.AddNexusActivities();
+        AddEngine(services, hooks ?? new RunnerHooks());
+        services.AddSingleton<RunIntake>().AddSingleton<Runner>().AddSingleton<RunDesk>().AddSingleton<StimulusDesk>();
+        services.AddSingleton<RunReader>().AddSingleton<LocalRuns>().AddSingleton<LocalDefinitions>().AddSingleton<LocalRegister>().AddSingleton<LocalSecrets>().AddSingleton<ShippedWorkflows>();
+        return services.BuildServiceProvider();
+    }
+
+    /// <summary>The store with keys and audit, and nothing of engine or platform.</summary>
+    public static ServiceProvider BuildRecords(Ground ground, TimeProvider clock) => Records(ground, null, clock).BuildServiceProvider();
+
+    private static ServiceCollection Records(Ground ground, ILoggerProvider? logs, TimeProvider clock)
+    {
+        var services = new ServiceCollection();
         services.AddLogging(logging => _ = logs is null ? logging : logging.AddProvider(logs));
-        services.AddSingleton(clock).AddSingleton(data).AddSingleton(new SecretBox(masterKey)).AddSingleton(auditKey);
-        services.AddSingleton<IHolder>(_ => new LockedFileHolder(data.Of("holders")));
-        AddStore(services, await SqliteStore.OpenAsync(data.Database, auditKey, clock, configuration.Engine.Limits, ct));
+        services.AddSingleton(clock).AddSingleton(ground.Data).AddSingleton(ground.Box).AddSingleton(ground.AuditKey);
+        services.AddSingleton<IHolder>(_ => new LockedFileHolder(ground.Data.Of("holders")));
+        AddStore(services, ground.Store);
         services.AddSingleton<IAuditHead, AuditHeadFile>().AddSingleton<AuditVerifier>().AddSingleton<AuditSealer>().AddSingleton<KeyRing>();
+        return services;
     }
 
     private static void AddStore(IServiceCollection services, SqliteStore store)
@@ -113,3 +118,6 @@ internal static class Composition
             : throw new ActivityFaultException(StepErrorKind.Permanent, "authentik.not_configured", "No Authentik is configured. Add an 'authentik:' section to the configuration, or leave single sign-on out."));
     }
 }
+
+/// <summary>The data directory with its key and its database open.</summary>
+internal sealed record Ground(DataDirectory Data, SecretBox Box, AuditKey AuditKey, SqliteStore Store);

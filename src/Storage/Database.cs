@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 using NexusWorkflows.Engine.Auditing;
+using NexusWorkflows.Engine.Running;
 
 namespace NexusWorkflows.Storage;
 
@@ -23,6 +24,11 @@ internal sealed class Database(string path, AuditKey auditKey, IReadOnlyList<str
         if (File.Exists(Path))
         {
             return;
+        }
+
+        if (Directory.Exists(Path))
+        {
+            throw new StoreException("store.unreadable", $"The store '{Path}' is a folder, where a database file is expected. Move it away.");
         }
 
         using var made = new FileStream(Path, OwnFile(FileShare.ReadWrite));

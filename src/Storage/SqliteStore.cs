@@ -65,7 +65,7 @@ public sealed class SqliteStore : IRunStore, IRunQueries, IStimulusStore, IDefin
         }
         catch (IOException exception)
         {
-            throw new StoreException("store.unreadable", $"The store '{path}' can't be opened: its folder is missing, or this user may not read the file. Check the path and its owner.", exception);
+            throw new StoreException("store.unreadable", $"The store '{path}' can't be opened: its folder is missing or read-only, or this user may not read the file. Check the path and its owner.", exception);
         }
     }
 

@@ -27,7 +27,7 @@ internal static class StoreFault
         Full => new StoreException("store.full", $"The store '{path}' can't be written: the disk is full. Nothing of the last change was kept. Free some space; waiting work then goes on.", fault),
         ReadOnly or Perm => new StoreException("store.read_only", $"The store '{path}' can't be written: the file or its folder is read-only. Make both writable for this user.", fault),
         Corrupt or NotADatabase => new StoreException("store.unreadable", $"The store '{path}' can't be read: it is no SQLite database, or it is damaged. Restore it from a backup.", fault),
-        CantOpen => new StoreException("store.unreadable", $"The store '{path}' can't be opened: its folder is missing, or this user may not read the file. Check the path and its owner.", fault),
+        CantOpen => new StoreException("store.unreadable", $"The store '{path}' can't be opened: its folder is missing or read-only, or this user may not read the file. Check the path and its owner.", fault),
         Io => new StoreException("store.unreadable", $"The store '{path}' can't be used: the disk answered with an error ({fault.SqliteExtendedErrorCode}). Check the disk.", fault),
         Busy or Locked => new StoreException("store.busy", $"The store '{path}' is held by another process for too long. Find who holds it (a backup, a shell) and end that.", fault),
         TooBig or Constraint or Mismatch => new RunDataException("store.refused", $"The store refused what was to be written, and would again: {fault.Message}", fault),

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using NexusWorkflows.Host.Setup;
 
 namespace NexusWorkflows.Host.Tests;
@@ -18,6 +19,10 @@ public sealed class TempData : IDisposable
         File.WriteAllText(path, text);
         return path;
     }
+
+    /// <summary>Every file and folder with what it holds, to see that nothing was touched.</summary>
+    public string Snapshot() => string.Join('\n', Directory.EnumerateFileSystemEntries(Folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+        .Select(path => $"{Path.GetRelativePath(Folder, path)} {(File.Exists(path) ? Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path))) : "/")}"));
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 }

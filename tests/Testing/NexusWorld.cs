@@ -19,6 +19,12 @@ public sealed class NexusWorld : IAsyncDisposable
 
     public string Data => folder.Path;
 
+    /// <summary>The server's address; null before <see cref="ServeAsync"/>.</summary>
+    public string? Url => url;
+
+    /// <summary>The server's process.</summary>
+    public Process Server => server ?? throw new InvalidOperationException("No server was started.");
+
     /// <summary>The executable of the same build as the tests.</summary>
     public static string Executable { get; } = FindExecutable();
 
@@ -26,11 +32,16 @@ public sealed class NexusWorld : IAsyncDisposable
     public async Task<NexusAnswer> RunAsync(params string[] arguments)
     {
         using var process = Start(arguments);
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEndAsync();
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
-        await process.WaitForExitAsync(patience.Token);
-        return new NexusAnswer(process.ExitCode, await output, await errors);
+        return await EndAsync(process);
+    }
+
+    /// <summary>Runs a line as a person types it into a shell that finds <c>nexus</c>; no data directory is set for it.</summary>
+    public static async Task<NexusAnswer> ShellAsync(string line)
+    {
+        var start = new ProcessStartInfo("/bin/sh", ["-c", line]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        start.Environment["PATH"] = $"{Path.GetDirectoryName(Executable)}:{start.Environment["PATH"]}";
+        using var process = Start(start);
+        return await EndAsync(process);
     }
 
     /// <summary>Starts a verb and doesn't wait.</summary>
@@ -38,16 +49,31 @@ public sealed class NexusWorld : IAsyncDisposable
     {
         var start = new ProcessStartInfo(Executable, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         start.Environment["NEXUS_DATA"] = Data;
-        start.Environment["NO_COLOR"] = "1";
-        var process = Process.Start(start) ?? throw new InvalidOperationException($"'{Executable}' didn't start.");
-        process.StandardInput.Close();
-        return process;
+        return Start(start);
+    }
+
+    /// <summary>Waits for a process whose output nobody reads yet.</summary>
+    public static async Task<NexusAnswer> EndAsync(Process process)
+    {
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
+        await process.WaitForExitAsync(patience.Token);
+        return new NexusAnswer(process.ExitCode, await output, await errors);
+    }
+
+    /// <summary>Sends a signal, for example <c>INT</c> for Ctrl-C.</summary>
+    public static async Task SignalAsync(Process process, string signal)
+    {
+        using var kill = Process.Start("/bin/sh", ["-c", $"kill -{signal} {process.Id}"]);
+        await kill.WaitForExitAsync();
     }
 
     /// <summary>Starts a server on a free port and waits until it is ready.</summary>
     public async Task ServeAsync()
     {
         url = $"http://127.0.0.1:{FreePort()}";
+        server?.Dispose();
         server = Start("serve", "--urls", url);
         _ = server.StandardOutput.ReadToEndAsync();
         var errors = server.StandardError.ReadToEndAsync();
@@ -86,13 +112,17 @@ public sealed class NexusWorld : IAsyncDisposable
     }
 
     /// <summary>A call of the server's API as the local administrator.</summary>
-    public async Task<(int Status, JsonNode? Body)> ApiAsync(HttpMethod method, string path, JsonNode? body = null)
+    public async Task<(int Status, JsonNode? Body)> ApiAsync(HttpMethod method, string path, JsonNode? body = null, string? idempotencyKey = null)
     {
-        using var request = new HttpRequestMessage(method, url + path);
-        request.Headers.Add("Authorization", "Bearer " + (await File.ReadAllTextAsync(folder.Of("admin.key"))).Trim());
+        using var request = Request(method, path);
         if (body is not null)
         {
             request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+        }
+
+        if (idempotencyKey is not null)
+        {
+            request.Headers.Add("Idempotency-Key", idempotencyKey);
         }
 
         using var answer = await http.SendAsync(request);
@@ -104,8 +134,7 @@ public sealed class NexusWorld : IAsyncDisposable
     /// <param name="within">Default 3 s.</param>
     public async Task<string> ReadAsync(string path, TimeSpan? within = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, url + path);
-        request.Headers.Add("Authorization", "Bearer " + (await File.ReadAllTextAsync(folder.Of("admin.key"))).Trim());
+        using var request = Request(HttpMethod.Get, path);
         using var limit = new CancellationTokenSource(within ?? TimeSpan.FromSeconds(3));
         var read = new MemoryStream();
         try
@@ -119,6 +148,29 @@ public sealed class NexusWorld : IAsyncDisposable
         }
 
         return Encoding.UTF8.GetString(read.ToArray());
+    }
+
+    /// <summary>The text at a path of the server, as the local administrator.</summary>
+    public async Task<string> TextAsync(string path)
+    {
+        using var request = Request(HttpMethod.Get, path);
+        using var answer = await http.SendAsync(request);
+        answer.EnsureSuccessStatusCode();
+        return await answer.Content.ReadAsStringAsync();
+    }
+
+    /// <summary>An answer that goes on, as it comes; to be disposed by the caller.</summary>
+    public async Task<HttpResponseMessage> StreamAsync(string path, string? lastEventId = null)
+    {
+        using var request = Request(HttpMethod.Get, path);
+        if (lastEventId is not null)
+        {
+            request.Headers.Add("Last-Event-ID", lastEventId);
+        }
+
+        var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        answer.EnsureSuccessStatusCode();
+        return answer;
     }
 
     /// <summary>The Lab's <c>lab.json</c>; the Lab is started when it isn't running.</summary>
@@ -157,8 +209,21 @@ public sealed class NexusWorld : IAsyncDisposable
     public async Task<JsonNode> StateAsync() => (await ControlAsync(HttpMethod.Get, "/lab/state"))!;
 
     /// <summary>Plays a fault; see the Lab's control API.</summary>
-    public Task FaultAsync(string system, string call, string kind, int? times = 1, string subject = "*", int delayMs = 0, int after = 0) =>
-        ControlAsync(HttpMethod.Post, "/lab/faults", new JsonObject { ["system"] = system, ["call"] = call, ["subject"] = subject, ["kind"] = kind, ["times"] = times, ["delayMs"] = delayMs, ["after"] = after });
+    public Task FaultAsync(string system, string call, string kind, int? times = 1, string subject = "*", int delayMs = 0, int after = 0, int? status = null) =>
+        ControlAsync(HttpMethod.Post, "/lab/faults", new JsonObject
+        {
+            ["system"] = system,
+            ["call"] = call,
+            ["subject"] = subject,
+            ["kind"] = kind,
+            ["times"] = times,
+            ["delayMs"] = delayMs,
+            ["after"] = after,
+            ["status"] = status,
+        });
+
+    /// <summary>Mailcow refuses a call for good, until <see cref="LiftFaultsAsync"/>: an incident at once, without another attempt.</summary>
+    public Task RefuseAsync(string call, string subject = "*") => FaultAsync("mailcow", call, "error", times: null, subject: subject, status: 401);
 
     public Task LiftFaultsAsync() => ControlAsync(HttpMethod.Delete, "/lab/faults");
 
@@ -174,6 +239,26 @@ public sealed class NexusWorld : IAsyncDisposable
         server?.Dispose();
         http.Dispose();
         folder.Dispose();
+    }
+
+    private HttpRequestMessage Request(HttpMethod method, string path)
+    {
+        var request = new HttpRequestMessage(method, url + path);
+        request.Headers.Add("Authorization", "Bearer " + File.ReadAllText(folder.Of("admin.key")).Trim());
+        return request;
+    }
+
+    private static Process Start(ProcessStartInfo start)
+    {
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("NEXUS_", StringComparison.Ordinal) && name != "NEXUS_DATA").ToList())
+        {
+            start.Environment.Remove(name);
+        }
+
+        start.Environment["NO_COLOR"] = "1";
+        var process = Process.Start(start) ?? throw new InvalidOperationException($"'{start.FileName}' didn't start.");
+        process.StandardInput.Close();
+        return process;
     }
 
     private static int FreePort()

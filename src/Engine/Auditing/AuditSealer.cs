@@ -34,7 +34,7 @@ public sealed class AuditSealer(IAuditLog log, IAuditHead head, IHolder holder, 
         {
             // Whoever closes the store seals the rest.
         }
-        catch (Exception exception) when (exception is StoreException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is StoreException or RunDataException or IOException or UnauthorizedAccessException)
         {
             // Said once, not every second.
             if (trouble != exception.Message)

@@ -27,6 +27,7 @@ internal sealed class RunActor
     private readonly LiveState live;
     private readonly Dictionary<string, string> secrets;
     private readonly RunSecrets seal;
+    private readonly RunLog log;
     private readonly HashSet<long> taken = [];
     private readonly HashSet<string> watched = new(StringComparer.Ordinal);
     private readonly List<Task> working = [];
@@ -47,6 +48,7 @@ internal sealed class RunActor
         fence = claimed.Fence;
         secrets = parts.Open(State.Id, claimed.Secrets);
         seal = parts.Box.Open(State.Id, claimed.Secrets.WrappedKey);
+        log = new RunLog(parts.Log, parts.Catalog, State);
         if (FirstEvent(claimed) is { } first)
         {
             Post(first, null);
@@ -145,6 +147,7 @@ internal sealed class RunActor
             return false;
         }
 
+        log.Write(decision);
         version = committed.Version;
         live.Keep();
         released = rests;
@@ -213,7 +216,7 @@ internal sealed class RunActor
             {
                 working.Add(Task.Run(async () =>
                 {
-                    await watch.BackAsync(system, ct).WaitAsync(ct);
+                    await watch.BackAsync(system, ct);
                     lock (watched)
                     {
                         watched.Remove(system);

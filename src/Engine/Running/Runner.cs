@@ -133,6 +133,7 @@ public sealed class Runner : IDisposable
     /// <summary>Null, or the reason to stop the whole runner.</summary>
     private async Task<Exception?> DriveAsync(RunActor actor, ClaimedRun run, CancellationToken drain, CancellationToken abandon)
     {
+        using var scope = RunLog.Scope(parts.Log, run.State);
         try
         {
             await actor.DriveAsync(drain, abandon);

@@ -14,8 +14,21 @@ internal sealed class SystemWatch(EngineParts parts)
     public IReadOnlyCollection<string> Down => [.. waits.Keys];
 
     /// <summary>Completes when the system answers again.</summary>
-    public Task BackAsync(string system, CancellationToken ct) =>
-        waits.GetOrAdd(system, name => new Lazy<Task>(() => WatchAsync(name, ct))).Value;
+    public async Task BackAsync(string system, CancellationToken ct)
+    {
+        while (true)
+        {
+            try
+            {
+                await waits.GetOrAdd(system, name => new Lazy<Task>(() => WatchAsync(name, ct))).Value.WaitAsync(ct);
+                return;
+            }
+            catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+            {
+                // The run that asked for all has left, as when it was cancelled: another one asks in its place.
+            }
+        }
+    }
 
     private async Task WatchAsync(string system, CancellationToken ct)
     {

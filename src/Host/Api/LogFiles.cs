@@ -6,20 +6,31 @@ using NexusWorkflows.Host.Setup;
 namespace NexusWorkflows.Host.Api;
 
 /// <summary>The server's log, to stderr and by day below <c>logs</c> in the data directory: a line an entry, with time, level, category, message, scopes. Never a body, never a secret.</summary>
-internal sealed class LogFiles(string folder, TextWriter also, TimeProvider clock) : ILoggerProvider, ISupportExternalScope
+internal sealed class LogFiles(string folder, TextWriter also, TimeProvider clock) : ILoggerProvider
 {
     private const int KeepDays = 30;
     private readonly ConcurrentDictionary<string, ILogger> loggers = new(StringComparer.Ordinal);
     private readonly Lock gate = new();
-    private IExternalScopeProvider scopes = new LoggerExternalScopeProvider();
+
+    // Its own: the engine and the web server each have a factory, and a scope of one must be seen whoever came last.
+    private readonly LoggerExternalScopeProvider scopes = new();
     private StreamWriter? file;
     private string? day;
+    private bool isFailing;
 
     public ILogger CreateLogger(string categoryName) => loggers.GetOrAdd(categoryName, category => new LogLines(category, this));
 
-    public void SetScopeProvider(IExternalScopeProvider scopeProvider) => scopes = scopeProvider;
-
-    public void Dispose() => file?.Dispose();
+    public void Dispose()
+    {
+        try
+        {
+            file?.Dispose();
+        }
+        catch (IOException e)
+        {
+            also.WriteLine($"The end of the log below '{folder}' is lost: {e.Message}");
+        }
+    }
 
     private void Write(string category, LogLevel level, string message, Exception? exception)
     {
@@ -34,7 +45,26 @@ internal sealed class LogFiles(string folder, TextWriter also, TimeProvider cloc
         lock (gate)
         {
             also.WriteLine(line);
+            Keep(now, line);
+        }
+    }
+
+    // Whoever logs is at work on something else, which a full disk must not end: it is said on stderr, once for each time that it begins.
+    private void Keep(DateTime now, StringBuilder line)
+    {
+        try
+        {
             FileOf(now).WriteLine(line);
+            isFailing = false;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            if (!isFailing)
+            {
+                also.WriteLine($"The log below '{folder}' can't be written: {e.Message} What is logged until then is only here.");
+            }
+
+            isFailing = true;
         }
     }
 

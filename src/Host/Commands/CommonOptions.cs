@@ -23,6 +23,10 @@ internal static class CommonOptions
 
     public static Option<bool> DryRun { get; } = new("--dry-run") { Description = "Only show the plan; change nothing", Recursive = true };
 
+    /// <summary>What a command that is printed for copying has to repeat to act on the same data.</summary>
+    public static IReadOnlyList<(string Option, string Value)> Carried(ParseResult parsed) =>
+        [.. new[] { Data, Config, Server, KeyFile }.Where(option => !string.IsNullOrEmpty(parsed.GetValue(option))).Select(option => (option.Name, parsed.GetValue(option)!))];
+
     public static void AddTo(RootCommand root)
     {
         foreach (var option in (Option[])[Json, Data, Config, Server, KeyFile, NoColor, Quiet, Yes, DryRun])

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using NexusWorkflows.Engine.Definitions;
 using NexusWorkflows.Host.Doors;
 using NexusWorkflows.Host.Output;
 
@@ -50,46 +52,53 @@ internal static class InputArguments
         return [.. found?.Inputs.Where(item => item.Sensitive).Select(item => item.Name) ?? []];
     }
 
+    /// <summary>Names of inputs that are secrets, of the activities at which a run is paused.</summary>
+    public static async Task<IReadOnlyCollection<string>> SensitiveOfAsync(INexus nexus, RunDocument run, CancellationToken ct)
+    {
+        var types = run.Steps.Where(step => step.Status == "faulted").Select(step => step.Activity).ToHashSet(StringComparer.Ordinal);
+        var activities = await nexus.ListActivitiesAsync(ct);
+        return [.. activities.Items.Where(activity => types.Contains(activity.Type)).SelectMany(activity => activity.Inputs).Where(item => item.Sensitive).Select(item => item.Name)];
+    }
+
     private static JsonNode? ValueOf(string name, string text)
     {
         if (text.StartsWith('@'))
         {
-            var file = text[1..];
-            return System.IO.File.Exists(file)
-                ? JsonValue.Create(System.IO.File.ReadAllText(file).TrimEnd('\r', '\n'))
-                : throw RefusalException.Invalid("input.file_missing", $"The file '{file}' for the input '{name}' isn't there.");
+            return JsonValue.Create(TextOf(text[1..], $"The file '{text[1..]}' for the input '{name}'").TrimEnd('\r', '\n'));
         }
 
-        if (text is not ['[' or '{', ..])
-        {
-            return JsonValue.Create(text);
-        }
+        return text is ['[' or '{', ..] ? Parse(text, $"The input '{name}' begins like JSON but isn't") : JsonValue.Create(text);
+    }
 
+    private static JsonObject ReadFile(string file) => Parse(TextOf(file, $"The input file '{file}'"), $"The input file '{file}' isn't JSON") as JsonObject
+        ?? throw RefusalException.Invalid("input.bad_json", $"The input file '{file}' must hold one JSON object with inputs by name.");
+
+    private static string TextOf(string file, string what)
+    {
         try
         {
-            return JsonNode.Parse(text);
+            return System.IO.File.ReadAllText(file);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw RefusalException.Invalid("input.bad_json", $"The input '{name}' begins like JSON but isn't: {e.Message}");
+            throw RefusalException.Invalid("input.file_missing", $"{what} isn't there.");
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException or ArgumentException)
+        {
+            throw RefusalException.Invalid("input.file_unreadable", $"{what} can't be read: {e.Message}");
         }
     }
 
-    private static JsonObject ReadFile(string file)
+    private static JsonNode? Parse(string json, string wrong)
     {
-        if (!System.IO.File.Exists(file))
-        {
-            throw RefusalException.Invalid("input.file_missing", $"The input file '{file}' isn't there.");
-        }
-
         try
         {
-            return JsonNode.Parse(System.IO.File.ReadAllText(file)) as JsonObject
-                ?? throw RefusalException.Invalid("input.bad_json", $"The input file '{file}' must hold one JSON object with inputs by name.");
+            JsonTexts.Check(Encoding.UTF8.GetBytes(json), JsonTexts.ForBodies);
+            return JsonNode.Parse(json);
         }
         catch (JsonException e)
         {
-            throw RefusalException.Invalid("input.bad_json", $"The input file '{file}' isn't JSON: {e.Message}");
+            throw RefusalException.Invalid("input.bad_json", $"{wrong}: {e.Message}");
         }
     }
 }

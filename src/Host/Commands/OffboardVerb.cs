@@ -22,8 +22,9 @@ internal static class OffboardVerb
     private static async Task<int> ActAsync(Session session, CancellationToken ct)
     {
         var nexus = await session.OpenAsync(ct);
-        var domain = session.Get(Domain);
-        _ = await nexus.FindSiteAsync(domain, ct) ?? throw RefusalException.NotFound("site", domain, $"'{Hints.Command("sites list")}' shows those in the register.");
+        var typed = session.Get(Domain);
+        var site = await nexus.FindSiteAsync(typed, ct) ?? throw RefusalException.NotFound("site", typed, $"'{Hints.Command("sites list")}' shows those in the register.");
+        var domain = site.Domain;
         var input = new JsonObject { ["domain"] = domain };
         var plan = await nexus.PlanAsync(Workflow, input, ct);
         if (session.DryRun)

@@ -63,6 +63,11 @@ internal static class ProvisionVerb
 
         if (noWait)
         {
+            if (!session.Screen.Json)
+            {
+                session.Screen.Value(run.Id);
+            }
+
             return ExitCode.Done;
         }
 

@@ -1,3 +1,4 @@
+using NexusWorkflows.Engine.Running;
 using NexusWorkflows.Host.Doors;
 using NexusWorkflows.Host.Output;
 
@@ -7,14 +8,15 @@ namespace NexusWorkflows.Host.Commands;
 internal sealed class RunWatch(INexus nexus, Screen screen, TimeProvider clock)
 {
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(150);
+    private readonly Patience patience = new(clock);
 
     /// <summary>The run as it stands when it is final, paused, or waits for a person.</summary>
     public async Task<RunDocument> FollowAsync(string runId, CancellationToken ct)
     {
-        using IRunView view = screen.IsLive ? new LiveRunView(screen) : new PlainRunView(screen);
         var drive = nexus.DriveAsync(runId, ct);
         try
         {
+            using IRunView view = screen.IsLive ? new LiveRunView(screen) : new PlainRunView(screen);
             while (!drive.IsCompleted)
             {
                 view.Show(await LoadAsync(runId, ct), clock.GetUtcNow());
@@ -32,10 +34,16 @@ internal sealed class RunWatch(INexus nexus, Screen screen, TimeProvider clock)
             await drive.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             throw new InterruptedException($"Interrupted: run {runId} is left resumable. Go on with '{Hints.Command($"runs watch {runId}")}', or remove what it made with '{Hints.Command($"runs undo {runId}")}'.", e);
         }
+        catch (Exception e) when (e is RefusalException { Kind: RefusalKind.Failed } or StoreException)
+        {
+            // The server stayed away, or the store can't be used: the run is as it was last recorded.
+            screen.Fail($"Run {runId} is left resumable. Once the cause below is gone, go on with '{Hints.Command($"runs watch {runId}")}'.");
+            throw;
+        }
     }
 
     private async Task<RunDocument> LoadAsync(string runId, CancellationToken ct) =>
-        await nexus.FindRunAsync(runId, ct) ?? throw RefusalException.NotFound("run", runId, $"'{Hints.Command("runs list")}' shows those that exist.");
+        await patience.AskAsync(() => nexus.FindRunAsync(runId, ct), () => screen.Tell($"The server doesn't answer; waiting up to {Patience.Limit.TotalSeconds:0} s for it. Run {runId} is kept."), ct) ?? throw RefusalException.NotFound("run", runId, $"'{Hints.Command("runs list")}' shows those that exist.");
 }
 
 /// <summary>What the end of a run means for whoever waited for it.</summary>
@@ -78,16 +86,19 @@ internal static class RunEnding
         screen.Fail($"Run {run.Id} is {run.Status}: {cause ?? run.WaitingFor ?? "it waits for a person"}");
         if (run.Status == "waiting")
         {
-            screen.Fail($"  {Hints.Command($"runs watch {run.Id}")}   go on once it was answered");
+            Offer(screen, $"runs watch {run.Id}", "go on once it was answered");
         }
         else
         {
-            screen.Fail($"  {Hints.Command($"runs retry {run.Id}")}   try again what failed");
-            screen.Fail($"  {Hints.Command($"runs edit {run.Id} --input NAME=VALUE")}   with another input");
-            screen.Fail($"  {Hints.Command($"runs skip {run.Id}")}   go on without it");
+            Offer(screen, $"runs retry {run.Id}", "try again what failed");
+            Offer(screen, $"runs edit {run.Id} --input NAME=VALUE", "with another input");
+            Offer(screen, $"runs skip {run.Id}", "go on without it");
         }
 
-        screen.Fail($"  {Hints.Command($"runs undo {run.Id}")}   remove what it made");
-        screen.Fail($"  {Hints.Command($"runs cancel {run.Id}")}   stop, and leave what it made");
+        Offer(screen, $"runs undo {run.Id}", "remove what it made");
+        Offer(screen, $"runs cancel {run.Id}", "stop, and leave what it made");
     }
+
+    // The words are a comment to the shell, so that the whole line can be copied.
+    private static void Offer(Screen screen, string command, string words) => screen.Fail($"  {Hints.Command(command)}   # {words}");
 }

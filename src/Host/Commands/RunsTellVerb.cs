@@ -53,30 +53,40 @@ internal sealed class RunsTellVerb
         }
 
         var order = OrderOf(session, await SensitiveAsync(nexus, chosen, ct));
+        var items = new List<BulkItem>();
+        var told = new List<string>();
         var worst = ExitCode.Done;
-        var ended = new List<RunDocument>();
         foreach (var id in chosen)
         {
-            await nexus.TellAsync(id, action, order, ct);
-        }
-
-        foreach (var id in chosen)
-        {
-            var run = session.Get(noWait) ? await RunsVerb.FindAsync(nexus, id, ct) : await new RunWatch(nexus, session.Screen, session.Clock).FollowAsync(id, ct);
-            ended.Add(run);
-            if (!session.Get(noWait))
+            try
             {
-                worst = Math.Max(worst, Say(session.Screen, run));
+                await nexus.TellAsync(id, action, order, ct);
+                told.Add(id);
+            }
+            catch (RefusalException e) when (chosen.Count > 1)
+            {
+                // One of many that doesn't fit keeps nobody else waiting.
+                session.Screen.Fail(e.Message);
+                items.Add(new BulkItem(id, false, e.Message));
+                worst = Math.Max(worst, Refusals.ExitOf(e.Kind));
             }
         }
 
-        if (session.Screen.Json)
+        var ended = new List<RunDocument>();
+        foreach (var id in told)
         {
-            Document(session.Screen, ended);
+            ended.Add(await EndAsync(session, nexus, id, ct));
+            items.Add(new BulkItem(id, true, ended[^1].Status));
+            worst = Math.Max(worst, session.Get(noWait) ? ExitCode.Done : Say(session.Screen, ended[^1]));
         }
 
+        Show(session.Screen, chosen.Count == 1 ? ended[0] : null, items);
         return worst;
     }
+
+    private async Task<RunDocument> EndAsync(Session session, INexus nexus, string id, CancellationToken ct) => session.Get(noWait)
+        ? await RunsVerb.FindAsync(nexus, id, ct)
+        : await new RunWatch(nexus, session.Screen, session.Clock).FollowAsync(id, ct);
 
     private int Say(Screen screen, RunDocument run)
     {
@@ -89,21 +99,27 @@ internal sealed class RunsTellVerb
         return RunEnding.ExitOf(run, wished);
     }
 
-    private static void Document(Screen screen, List<RunDocument> runs)
+    /// <param name="one">The run, where there was but one.</param>
+    private static void Show(Screen screen, RunDocument? one, List<BulkItem> items)
     {
-        if (runs.Count == 1)
+        if (items.Count == 0)
         {
-            screen.Document(runs[0], DoorJson.Context.RunDocument);
+            screen.Tell("No run fits; nothing was done.");
         }
-        else
+
+        if (screen.Json && one is not null)
         {
-            screen.Document(new BulkDocument([.. runs.Select(run => new BulkItem(run.Id, true, run.Status))]), DoorJson.Context.BulkDocument);
+            screen.Document(one, DoorJson.Context.RunDocument);
+        }
+        else if (screen.Json)
+        {
+            screen.Document(new BulkDocument(items), DoorJson.Context.BulkDocument);
         }
     }
 
     private async Task<List<string>> ChooseAsync(Session session, INexus nexus, CancellationToken ct)
     {
-        var named = (session.Find(ids) ?? []).ToList();
+        var named = (session.Find(ids) ?? []).Distinct(StringComparer.Ordinal).ToList();
         var filters = session.Get(filter) ?? [];
         if ((named.Count == 0) == (filters.Length == 0))
         {
@@ -143,6 +159,11 @@ internal sealed class RunsTellVerb
         if (action == "edit" && given.Count == 0)
         {
             throw RefusalException.Usage("Say what to change: --input NAME=VALUE.");
+        }
+
+        if (action is not ("edit" or "skip") && given.Count > 0)
+        {
+            throw RefusalException.Usage($"'{action}' takes no --input. To change what failed, use 'runs edit'.");
         }
 
         return action switch

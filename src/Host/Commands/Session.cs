@@ -16,11 +16,12 @@ internal sealed class Session : IAsyncDisposable
     private INexus? nexus;
     private LocalStore? store;
 
-    private Session(ParseResult parsed, Screen screen)
+    private Session(ParseResult parsed, Screen screen, DataDirectory data)
     {
         this.parsed = parsed;
         Screen = screen;
-        Data = DataDirectory.Locate(parsed.GetValue(CommonOptions.Data), Environment.GetEnvironmentVariable);
+        Data = data;
+        Hints.Carried = CommonOptions.Carried(parsed);
     }
 
     public Screen Screen { get; }
@@ -47,8 +48,9 @@ internal sealed class Session : IAsyncDisposable
     /// <summary>Names platform and data directory, and binds them together. First line of every verb that acts.</summary>
     public void Announce()
     {
-        Data.Ensure();
+        // The configuration first: one that is refused makes no folder.
         var platform = Configuration.Platform is null ? "Lab platform: nothing outside this machine is touched" : $"Platform {Configuration.PlatformName}";
+        Data.Ensure();
         PlatformBinding.Bind(Data, Configuration.PlatformName);
         AdminKey.Load(Data);
         Screen.Tell($"{platform} · data {Hints.Path(Data.Path)}");
@@ -67,7 +69,7 @@ internal sealed class Session : IAsyncDisposable
         }
 
         Announce();
-        store = new LocalStore(await Composition.BuildRecordsAsync(Data, Configuration, Clock, ct));
+        store = new LocalStore(Composition.BuildRecords(await Composition.OpenAsync(Data, Configuration, Clock, ct), Clock));
         return LocalRecords.Of(store.Services, LocalDoor.Actor);
     }
 
@@ -88,9 +90,10 @@ internal sealed class Session : IAsyncDisposable
     public static async Task<int> RunAsync(ParseResult parsed, Func<Session, CancellationToken, Task<int>> act, CancellationToken ct)
     {
         var screen = new Screen(Console.Out, Console.Error, ScreenOptionsOf(parsed));
+        var data = DataDirectory.Locate(parsed.GetValue(CommonOptions.Data), Environment.GetEnvironmentVariable);
         try
         {
-            await using var session = new Session(parsed, screen);
+            await using var session = new Session(parsed, screen, data);
             return await act(session, ct);
         }
         catch (RefusalException e)
@@ -106,6 +109,11 @@ internal sealed class Session : IAsyncDisposable
         catch (StoreException e)
         {
             Report(screen, RefusalException.Failed(e.Code, e.Message, e));
+            return ExitCode.Failed;
+        }
+        catch (Exception e) when (DiskFault.Of(e, data) is { } fault)
+        {
+            Report(screen, fault);
             return ExitCode.Failed;
         }
         catch (Exception e)
@@ -159,24 +167,29 @@ internal sealed class Session : IAsyncDisposable
         if (ServerOption is { } url)
         {
             return Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
-                ? new RemoteNexus(new ServerDoor(address, Key()), Clock)
+                ? new RemoteNexus(new ServerDoor(() => address, Key()), Clock)
                 : throw RefusalException.Usage($"'{url}' is no address of a server; for example --server http://127.0.0.1:5199.");
         }
 
-        return ServerFile.Read(Data) is { } server && await ServerDoor.AnswersAsync(server.Url, ct)
-            ? new RemoteNexus(new ServerDoor(server.Url, Key()), Clock)
-            : null;
-    }
-
-    private string Key()
-    {
-        var file = parsed.GetValue(CommonOptions.KeyFile) ?? Environment.GetEnvironmentVariable("NEXUS_KEY_FILE");
-        if (string.IsNullOrEmpty(file))
+        if (ServerFile.Read(Data) is { } server && await ServerDoor.AnswersAsync(server.Url, ct))
         {
-            return AdminKey.Load(Data.Ensure());
+            // A server that is started anew may listen elsewhere: its file is asked each time.
+            return new RemoteNexus(new ServerDoor(() => ServerFile.Read(Data)?.Url ?? server.Url, Key()), Clock);
         }
 
-        return File.Exists(file) ? File.ReadAllText(file).Trim() : throw RefusalException.Invalid("key.file_missing", $"The key file '{file}' isn't there. Check --key-file or NEXUS_KEY_FILE.");
+        return null;
+    }
+
+    private KeyFile Key()
+    {
+        var file = parsed.GetValue(CommonOptions.KeyFile) ?? Environment.GetEnvironmentVariable("NEXUS_KEY_FILE");
+        if (!string.IsNullOrEmpty(file))
+        {
+            return KeyFile.Read(file);
+        }
+
+        AdminKey.Load(Data.Ensure());
+        return KeyFile.Read(Data.AdminKey);
     }
 
     private static ScreenOptions ScreenOptionsOf(ParseResult parsed)

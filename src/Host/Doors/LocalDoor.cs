@@ -13,11 +13,9 @@ internal static class LocalDoor
     /// <param name="logs">Where the engine's log goes; null: nowhere, as a verb says itself what a person has to know.</param>
     public static async Task<LocalNexus> OpenAsync(DataDirectory data, NexusConfiguration configuration, ILoggerProvider? logs, TimeProvider clock, CancellationToken ct)
     {
-        var settings = configuration.Platform is { } platform
-            ? PlatformAddresses.Of(platform, configuration.Domains, configuration.Engine.RequestTimeout)
-            : PlatformAddresses.Of(await new LabLauncher(data, clock).EnsureAsync(ct), configuration.Domains, configuration.Engine.RequestTimeout);
-
-        var rooms = new LocalRooms(new LocalStore(await Composition.BuildAsync(data, configuration, settings, logs, clock, ct)));
+        // Before the Lab: a data directory that can't be used starts nothing.
+        var ground = await Composition.OpenAsync(data, configuration, clock, ct);
+        var rooms = await FurnishAsync(ground, configuration, logs, clock, ct);
         try
         {
             await rooms.PrepareAsync(ct);
@@ -26,6 +24,22 @@ internal static class LocalDoor
         catch
         {
             await rooms.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task<LocalRooms> FurnishAsync(Ground ground, NexusConfiguration configuration, ILoggerProvider? logs, TimeProvider clock, CancellationToken ct)
+    {
+        try
+        {
+            var addresses = configuration.Platform is { } platform
+                ? PlatformAddresses.Of(platform, configuration.Domains, configuration.Engine.RequestTimeout)
+                : PlatformAddresses.Of(await new LabLauncher(ground.Data, clock).EnsureAsync(ct), configuration.Domains, configuration.Engine.RequestTimeout);
+            return new LocalRooms(new LocalStore(Composition.Build(ground, configuration, addresses, logs, clock)));
+        }
+        catch
+        {
+            await ground.Store.DisposeAsync();
             throw;
         }
     }

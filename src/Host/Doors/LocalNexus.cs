@@ -7,7 +7,7 @@ internal sealed class LocalNexus(LocalRooms rooms, string actor) : INexus
 {
     public LocalRooms Rooms => rooms;
 
-    public string RunBy => $"'{Output.Hints.Command("serve")}' runs it, or '{Output.Hints.Command("runs watch ID")}'";
+    public string RunBy => $"'{Output.Hints.Serve}' runs it, or '{Output.Hints.Command("runs watch ID")}'";
 
     /// <summary>The same for another actor; the rooms stay this one's to close.</summary>
     public LocalNexus As(string other) => new(rooms, other);

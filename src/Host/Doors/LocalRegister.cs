@@ -1,6 +1,7 @@
 using NexusWorkflows.Activities.Sites;
 using NexusWorkflows.Engine.Running;
 using NexusWorkflows.Tenancy;
+using NexusWorkflows.Tenancy.Names;
 
 namespace NexusWorkflows.Host.Doors;
 
@@ -9,9 +10,11 @@ internal sealed class LocalRegister(ISiteRegister register, IRunQueries queries,
 {
     private const int PageSize = 500;
 
+    /// <param name="domain">As a person types it: in any case, with a full stop at its end, in letters of any language.</param>
     public async Task<SiteDocument?> FindSiteAsync(string domain, CancellationToken ct)
     {
-        if (await register.FindSiteAsync(domain.ToLowerInvariant(), ct) is not { } site)
+        var site = await FindExactlyAsync(domain.ToLowerInvariant(), ct) ?? (DomainName.Of(domain).Name is { } name ? await FindExactlyAsync(name, ct) : null);
+        if (site is null)
         {
             return null;
         }
@@ -41,6 +44,9 @@ internal sealed class LocalRegister(ISiteRegister register, IRunQueries queries,
         var clients = await register.ListClientsAsync(ct);
         return ListDocument<ClientDocument>.Of([.. clients.OrderByDescending(client => client.CreatedAt).Select(client => new ClientDocument(client.Name, client.Name, client.Email, [.. sites[client.Name].Order(StringComparer.Ordinal)]))]);
     }
+
+    // A store may compare without case and accents: another site than the one that was named must not be taken for it.
+    private async Task<Site?> FindExactlyAsync(string domain, CancellationToken ct) => await register.FindSiteAsync(domain, ct) is { } site && site.Domain == domain ? site : null;
 
     private async Task<List<Site>> AllSitesAsync(CancellationToken ct)
     {

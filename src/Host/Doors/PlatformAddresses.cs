@@ -74,7 +74,7 @@ internal sealed record PlatformAddresses(Func<TimeProvider, Backends> Backends, 
     {
         try
         {
-            return File.ReadAllText(file).Trim();
+            return File.ReadAllText(file).Trim() is { Length: > 0 } secret ? secret : throw RefusalException.Invalid("secret.file_empty", $"The file '{file}' is empty; put the secret into it, on one line.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

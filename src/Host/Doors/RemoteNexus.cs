@@ -27,10 +27,12 @@ internal sealed class RemoteNexus(ServerDoor server, TimeProvider clock) : INexu
 
     public async Task DriveAsync(string runId, CancellationToken ct)
     {
+        var patience = new Patience(clock);
+
         // A run that was just told something may still look as it stood before: it is given a moment to start.
         for (var beats = 0; ; beats++)
         {
-            var run = await FindRunAsync(runId, ct);
+            var run = await patience.AskAsync(() => FindRunAsync(runId, ct), null, ct);
             if (run is null || run.IsFinal() || (beats > 3 && (run.Status is "paused" || run.WaitsForPerson())))
             {
                 return;

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using NexusWorkflows.Host.Output;
+using NexusWorkflows.Host.Security;
 
 namespace NexusWorkflows.Host.Doors;
 
@@ -11,16 +12,19 @@ namespace NexusWorkflows.Host.Doors;
 internal sealed class ServerDoor : IDisposable
 {
     public const string ReplayedHeader = "Idempotent-Replayed";
-    private readonly HttpClient http;
+    public const string Unreachable = "server.unreachable";
+    private readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(100) };
+    private readonly Func<Uri> where;
+    private readonly KeyFile key;
 
-    public ServerDoor(Uri url, string key)
+    /// <param name="where">The server's address now.</param>
+    public ServerDoor(Func<Uri> where, KeyFile key)
     {
-        Url = url.ToString().TrimEnd('/');
-        http = new HttpClient { BaseAddress = new Uri(Url + "/"), Timeout = TimeSpan.FromSeconds(100) };
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        (this.where, this.key) = (where, key);
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key.Key);
     }
 
-    public string Url { get; }
+    public string Url => where().ToString().TrimEnd('/');
 
     public void Dispose() => http.Dispose();
 
@@ -62,7 +66,8 @@ internal sealed class ServerDoor : IDisposable
     /// <summary>The answer's text, and whether an idempotency key brought back what was started before.</summary>
     public async Task<(string Text, bool Replayed)> SendAsync(HttpMethod method, string path, string? body, string? idempotencyKey, CancellationToken ct)
     {
-        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
+        var url = Url;
+        using var request = new HttpRequestMessage(method, new Uri($"{url}/{path}"));
         if (body is not null)
         {
             request.Content = new StringContent(body, Encoding.UTF8, "application/json");
@@ -77,62 +82,79 @@ internal sealed class ServerDoor : IDisposable
         {
             using var answer = await http.SendAsync(request, ct);
             var text = await answer.Content.ReadAsStringAsync(ct);
-            return answer.IsSuccessStatusCode ? (text, answer.Headers.Contains(ReplayedHeader)) : throw RefusalOf((int)answer.StatusCode, text);
+            return answer.IsSuccessStatusCode ? (text, answer.Headers.Contains(ReplayedHeader)) : throw RefusalOf(url, (int)answer.StatusCode, text);
         }
-        catch (HttpRequestException e)
+        catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            throw Unreachable(e);
+            throw Away(url, e);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            throw RefusalException.Failed("server.unreachable", $"The server at '{Url}' didn't answer '{method} {path}' within {http.Timeout.TotalSeconds:0} s.");
+            throw RefusalException.Failed(Unreachable, $"The server at '{url}' didn't answer '{method} {path}' within {http.Timeout.TotalSeconds:0} s.");
         }
     }
 
     /// <summary>Copies the answer as it comes, however long it is.</summary>
     public async Task CopyAsync(string path, Stream to, CancellationToken ct)
     {
+        var url = Url;
         try
         {
-            using var answer = await http.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, ct);
+            using var answer = await http.GetAsync(new Uri($"{url}/{path}"), HttpCompletionOption.ResponseHeadersRead, ct);
             if (!answer.IsSuccessStatusCode)
             {
-                throw RefusalOf((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(ct));
+                throw RefusalOf(url, (int)answer.StatusCode, await answer.Content.ReadAsStringAsync(ct));
             }
 
             await answer.Content.CopyToAsync(to, ct);
         }
         catch (HttpRequestException e)
         {
-            throw Unreachable(e);
+            throw Away(url, e);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            throw RefusalException.Failed("server.unreachable", $"The server at '{Url}' didn't answer 'GET {path}' within {http.Timeout.TotalSeconds:0} s.");
+            throw RefusalException.Failed(Unreachable, $"The server at '{url}' didn't answer 'GET {path}' within {http.Timeout.TotalSeconds:0} s.");
         }
     }
 
-    public static T Parse<T>(string text, JsonTypeInfo<T> type) => JsonSerializer.Deserialize(text, type)
-        ?? throw RefusalException.Failed("server.empty", "The server answered with nothing where a document was expected. Is it of the same version?");
+    public static T Parse<T>(string text, JsonTypeInfo<T> type)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(text, type) ?? throw new JsonException("It is 'null'.");
+        }
+        catch (JsonException e)
+        {
+            throw RefusalException.Failed("server.unknown_answer", $"The server's answer can't be read by this version: {e.Message} Use the nexus of the server's version.", e);
+        }
+    }
 
-    private RefusalException Unreachable(HttpRequestException e) =>
-        RefusalException.Failed("server.unreachable", $"The server at '{Url}' doesn't answer: {e.Message} Start it with '{Hints.Command("serve")}', or leave --server out to work without one.", e);
+    private static RefusalException Away(string url, Exception e) =>
+        RefusalException.Failed(Unreachable, $"The server at '{url}' doesn't answer: {e.Message} Start it with '{Hints.Serve}', or leave --server out to work without one.", e);
 
-    private RefusalException RefusalOf(int status, string text)
+    private RefusalException RefusalOf(string url, int status, string text)
     {
         try
         {
             var problem = JsonNode.Parse(text) as JsonObject;
-            var message = problem?["detail"]?.GetValue<string>() ?? problem?["title"]?.GetValue<string>() ?? $"The server at '{Url}' answered {status}.";
-            return new RefusalException(Refusals.KindOf(status), problem?["code"]?.GetValue<string>() ?? "server.refused", message)
+            var code = problem?["code"]?.GetValue<string>() ?? "server.refused";
+            if (status == 401)
             {
-                Errors = (problem?["errors"] as JsonObject)?.ToDictionary(pair => pair.Key, pair => pair.Value!.AsArray().Select(item => item!.GetValue<string>()).ToArray()),
+                // What the server says is for programs: a person knows a file, not a header.
+                return new RefusalException(RefusalKind.Unauthorised, code, $"The server at '{url}' refuses the key in '{Hints.Path(key.Path)}': it is no key of that server, or not any more. Give its file with --key-file or NEXUS_KEY_FILE; '{Hints.Program} keys add' makes one beside the server.");
+            }
+
+            var message = problem?["detail"]?.GetValue<string>() ?? problem?["title"]?.GetValue<string>() ?? $"The server at '{url}' answered {status}.";
+            return new RefusalException(Refusals.KindOf(status), code, message)
+            {
+                Errors = (problem?["errors"] as JsonObject)?.ToDictionary(pair => pair.Key, pair => (pair.Value as JsonArray ?? []).OfType<JsonValue>().Select(item => item.ToString()).ToArray()),
                 Site = problem?["site"]?.GetValue<string>(),
             };
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return RefusalException.Failed("server.refused", $"The server at '{Url}' answered {status} without saying why. Is it a nexus server?");
+            return RefusalException.Failed("server.refused", $"The server at '{url}' answered {status} without saying why. Is it a nexus server?");
         }
     }
 }

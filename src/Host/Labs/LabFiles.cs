@@ -53,14 +53,23 @@ internal sealed class LabFiles
         // Under another name first: a copy that died half-way is never taken for a whole one.
         var part = $"{folder}.{Guid.NewGuid():N}";
         PrivateFile.MakeFolder(data.Lab);
-        foreach (var name in names)
+        try
         {
-            var target = Path.Combine(part, name);
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Copy(Path.Combine(source, name), target);
+            foreach (var name in names)
+            {
+                var target = Path.Combine(part, name);
+                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+                File.Copy(Path.Combine(source, name), target);
+            }
+
+            Directory.Move(part, folder);
+        }
+        catch when (Directory.Exists(part))
+        {
+            Directory.Delete(part, recursive: true);
+            throw;
         }
 
-        Directory.Move(part, folder);
         return folder;
     }
 

@@ -42,8 +42,8 @@ internal sealed class LabLauncher(DataDirectory data, TimeProvider clock)
             await EndAsync(other, ct);
         }
 
-        Start(files);
-        return await ReadyAsync(files.Build, ct);
+        using var process = Start(files);
+        return await ReadyAsync(process, files.Build, ct);
     }
 
     /// <summary>The Lab that answers now; null: none.</summary>
@@ -94,7 +94,7 @@ internal sealed class LabLauncher(DataDirectory data, TimeProvider clock)
         }
     }
 
-    private void Start(LabFiles files)
+    private Process Start(LabFiles files)
     {
         var folder = files.CopyTo(data);
         var start = new ProcessStartInfo("/bin/sh") { WorkingDirectory = data.Lab };
@@ -109,16 +109,22 @@ internal sealed class LabLauncher(DataDirectory data, TimeProvider clock)
             start.Environment.Remove(name);
         }
 
-        using var process = Process.Start(start) ?? throw RefusalException.Failed("lab.wont_start", "The Lab could not be started: '/bin/sh' didn't run.");
+        return Process.Start(start) ?? throw RefusalException.Failed("lab.wont_start", "The Lab could not be started: '/bin/sh' didn't run.");
     }
 
-    private async Task<LabAddresses> ReadyAsync(string build, CancellationToken ct)
+    private async Task<LabAddresses> ReadyAsync(Process process, string build, CancellationToken ct)
     {
         for (var began = clock.GetTimestamp(); clock.GetElapsedTime(began) < Patience; await Task.Delay(Beat, clock, ct))
         {
             if (LabAddresses.Read(data) is { } lab && lab.Build == build && await RunningAsync(ct) is { } running)
             {
                 return running;
+            }
+
+            // Where the shell could only start it and leave, it has ended well, and says nothing about the Lab.
+            if (process.HasExited && process.ExitCode != 0)
+            {
+                throw RefusalException.Failed("lab.wont_start", $"The Lab ended while it was started. Its log '{Hints.Path(Log)}' ends: {Tail()}");
             }
         }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using NexusWorkflows.Host.Doors;
 using Spectre.Console;
 
@@ -6,14 +7,12 @@ namespace NexusWorkflows.Host.Output;
 /// <summary>A table redrawn in place: a line for each step, parallel ones side by side in time.</summary>
 internal sealed class LiveRunView : IRunView
 {
-    private readonly Screen screen;
+    private const int LeastWidth = 20;
     private readonly IAnsiConsole console;
-    private readonly object gate = new();
     private int lines;
 
     public LiveRunView(Screen screen)
     {
-        this.screen = screen;
         console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Out = new AnsiConsoleOutput(screen.Error),
@@ -27,42 +26,55 @@ internal sealed class LiveRunView : IRunView
 
     public void Show(RunDocument run, DateTimeOffset now)
     {
-        lock (gate)
+        // Longer than the window can't be redrawn in place: the oldest lines are left out.
+        var steps = run.Steps.Where(StepWords.IsShown).TakeLast(Math.Max(3, console.Profile.Height - 4)).ToList();
+        var names = steps.Select(step => step.Name.GetCellWidth()).DefaultIfEmpty(0).Max();
+        if (lines > 0)
         {
-            var table = new Table { Border = TableBorder.None, ShowHeaders = false };
-            table.AddColumn(new TableColumn("").NoWrap());
-            table.AddColumn(new TableColumn("").NoWrap());
-            table.AddColumn("");
-
-            // Longer than the window can't be redrawn in place: the oldest finished lines are left out.
-            var steps = run.Steps.Where(StepWords.IsShown).TakeLast(Math.Max(3, console.Profile.Height - 4)).ToList();
-            foreach (var step in steps)
-            {
-                table.AddRow(new Markup(Mark(step.Status)), new Text(step.Name), new Text(Cut(StepWords.Of(step, now))));
-            }
-
-            if (run.WaitingFor is { } waiting && !run.IsFinal())
-            {
-                table.AddRow(new Text(""), new Text(""), new Text(Cut($"waiting for {waiting}")));
-            }
-
-            if (lines > 0)
-            {
-                // Up to the table's first line, and clear from there to the end of the screen.
-                screen.Error.Write($"\u001b[{lines}A\u001b[0J");
-            }
-
-            console.Write(table);
-            lines = table.Rows.Count;
+            // Up to the table's first line, and clear from there to the end of the screen.
+            console.Profile.Out.Writer.Write($"\u001b[{lines}A\u001b[0J");
         }
+
+        foreach (var step in steps)
+        {
+            Line(Mark(step.Status), $"{step.Name}{new string(' ', names - step.Name.GetCellWidth())}  {StepWords.Of(step, now)}");
+        }
+
+        var waits = run.WaitingFor is not null && !run.IsFinal();
+        if (waits)
+        {
+            Line(" ", $"waiting for {run.WaitingFor}");
+        }
+
+        lines = steps.Count + (waits ? 1 : 0);
     }
 
-    // One line each, so that the table's height is its number of rows.
+    private void Line(string mark, string text) => console.MarkupLine($"{mark} {Markup.Escape(Cut(text))}");
+
+    // One line each, so that the table's height is its number of rows: the mark, a space, and none in the last column, after which some terminals wrap.
     private string Cut(string text)
     {
-        var width = Math.Max(20, console.Profile.Width - 40);
-        var line = text.ReplaceLineEndings(" ");
-        return line.Length <= width ? line : line[..(width - 1)] + "…";
+        var width = Math.Max(LeastWidth, console.Profile.Width) - 3;
+        var line = text.ReplaceLineEndings(" ").TrimEnd();
+        if (line.GetCellWidth() <= width)
+        {
+            return line;
+        }
+
+        var cut = new StringBuilder();
+        var used = 0;
+        foreach (var rune in line.EnumerateRunes())
+        {
+            used += rune.ToString().GetCellWidth();
+            if (used > width - 1)
+            {
+                break;
+            }
+
+            cut.Append(rune);
+        }
+
+        return cut.Append('…').ToString();
     }
 
     private static string Mark(string status) => status switch

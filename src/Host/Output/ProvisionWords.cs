@@ -13,7 +13,7 @@ internal static class ProvisionWords
         screen.Say($"{site.Client} is on {site.Url}");
         if (onLab)
         {
-            screen.Say($"  curl --cacert {Quoted(lab!.Ca)} --resolve {site.Domain}:{lab.Edge.Port}:127.0.0.1 {site.Url}");
+            screen.Say($"  curl --cacert {Hints.Quoted(lab!.Ca)} --resolve {site.Domain}:{lab.Edge.Port}:127.0.0.1 {site.Url}");
             screen.Say("  In a browser the name resolves by itself; it will warn, as the certificate is from the Lab's own authority.");
         }
 
@@ -48,6 +48,4 @@ internal static class ProvisionWords
             screen.Say($"The Lab goes on running; stop it with: {Hints.Command("lab stop")}");
         }
     }
-
-    private static string Quoted(string text) => text.All(letter => char.IsAsciiLetterOrDigit(letter) || "/._-+".Contains(letter, StringComparison.Ordinal)) ? text : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -12,6 +12,7 @@ internal static class StepWords
     public static string Of(StepDocument step, DateTimeOffset now) => step.Status switch
     {
         "scheduled" => "waiting",
+        "waiting" when step.Error is { } error && step.Attempts >= step.AttemptLimit => $"looking what became of the last of {step.AttemptLimit} tries: {error.Message}",
         "running" or "waiting" when step.Error is { } error => $"retry {Retry(step)} because {error.Message}",
         "running" => step.StartedAt is { } began ? $"running {Spans.InWords(now - began)}" : "running",
         "waiting" => "waiting",

@@ -13,7 +13,8 @@ internal static class MasterKey
     /// <exception cref="RefusalException">The file has another length, is open to others, or is missing beside a database that needs it.</exception>
     public static byte[] Load(DataDirectory data)
     {
-        if (!File.Exists(data.MasterKey) && File.Exists(data.Database))
+        // In this order: another first verb makes the key before the database, so a database that is there has its key.
+        if (File.Exists(data.Database) && !File.Exists(data.MasterKey))
         {
             throw RefusalException.Failed("master_key.missing", $"'{data.MasterKey}' isn't there, but the database beside it was written with it. Put the key back from your backup.");
         }

@@ -23,6 +23,12 @@ internal static class ConfigurationText
         var root = ReadFile(file, mustExist, problems);
         foreach (var (path, value) in Overrides(environment))
         {
+            if (path.Length < 2 || path.Any(part => part.Length == 0))
+            {
+                problems.Add($"{Prefix}{string.Join("__", path)}: names no key; write it like {Prefix}ENGINE__DOWNLIMIT.");
+                continue;
+            }
+
             if (Sensitive.Contains(path[^1]))
             {
                 problems.Add($"{Prefix}{string.Join("__", path).ToUpperInvariant()}: a secret isn't taken from the environment; put it into a file and give {string.Join('.', path)}File.");
@@ -37,6 +43,11 @@ internal static class ConfigurationText
 
     private static YamlMappingNode ReadFile(string file, bool mustExist, List<string> problems)
     {
+        if (Directory.Exists(file))
+        {
+            throw RefusalException.Invalid("configuration.unreadable", $"The configuration '{file}' is a folder; it must be a YAML file. Check --config or NEXUS_CONFIG.");
+        }
+
         if (!File.Exists(file))
         {
             return mustExist
@@ -78,9 +89,9 @@ internal static class ConfigurationText
             problems.Add("a list or a mapping isn't closed.");
             return [];
         }
-        catch (UnauthorizedAccessException)
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {
-            throw RefusalException.Invalid("configuration.unreadable", $"The configuration '{file}' may not be read by this user.");
+            throw RefusalException.Invalid("configuration.unreadable", $"The configuration '{file}' can't be read: {e.Message}");
         }
     }
 
@@ -89,7 +100,6 @@ internal static class ConfigurationText
         where name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)
         orderby name
         let path = name[Prefix.Length..].Split("__")
-        where path.Length >= 2 && path.All(part => part.Length > 0)
         select (path, (string?)environment[name] ?? "");
 
     private static void Set(YamlMappingNode at, string[] path, string value)

@@ -1,6 +1,7 @@
 using System.Collections;
 using NexusWorkflows.Engine.Deciding;
 using NexusWorkflows.Host.Output;
+using NexusWorkflows.Tenancy.Names;
 
 namespace NexusWorkflows.Host.Setup;
 
@@ -69,7 +70,20 @@ internal sealed record DomainSettings(string Base, string Pattern)
             section.Wrong("base", "is missing; for example 'byrne-accounts.org'");
         }
 
-        return new DomainSettings(based ?? "nexus.localhost", section.Choice("pattern", "any", "subdomain", "full", "any"));
+        return new DomainSettings(based is null ? "nexus.localhost" : BaseOf(section, based), section.Choice("pattern", "any", "subdomain", "full", "any"));
+    }
+
+    // A base of one label, such as 'localhost', is no domain itself: what counts is that names below it are.
+    private static string BaseOf(ConfigurationSection section, string typed)
+    {
+        const string below = "site.";
+        if (DomainName.Of(below + typed.Trim()).Name is { } name)
+        {
+            return name[below.Length..];
+        }
+
+        section.Wrong("base", $"is '{typed}', which is no domain; write it like 'byrne-accounts.org'");
+        return typed;
     }
 }
 

@@ -35,7 +35,15 @@ internal static class PrivateFile
     {
         var next = $"{path}.{Guid.NewGuid():N}";
         Create(next, content);
-        File.Move(next, path, overwrite: true);
+        try
+        {
+            File.Move(next, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(next);
+            throw;
+        }
     }
 
     /// <summary>Writes a file that isn't there yet; whole or not at all.</summary>
@@ -76,13 +84,20 @@ internal static class PrivateFile
 
     private static void Create(string path, byte[] content)
     {
-        using var file = new FileStream(path, new FileStreamOptions
+        var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly, BufferSize = 0 });
+        try
         {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            UnixCreateMode = OwnerOnly,
-        });
-        file.Write(content);
-        file.Flush(flushToDisk: true);
+            using (file)
+            {
+                file.Write(content);
+                file.Flush(flushToDisk: true);
+            }
+        }
+        catch
+        {
+            // On a full disk the name is made and the content isn't: the half must not stay.
+            File.Delete(path);
+            throw;
+        }
     }
 }

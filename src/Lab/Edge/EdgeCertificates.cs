@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
 
 namespace NexusWorkflows.Lab.Edge;
@@ -6,6 +7,7 @@ namespace NexusWorkflows.Lab.Edge;
 /// <summary>Plays ACME: a certificate comes shortly after its router, once the name leads to the edge. What failed waits for the next change of the configuration; what was issued stays.</summary>
 internal sealed class EdgeCertificates(LabFolder folder, LabCa ca, CallGate gate, Func<string, bool> leadsHere, TimeProvider time)
 {
+    private static readonly IdnMapping Idn = new();
     private static readonly TimeSpan Order = TimeSpan.FromMilliseconds(50);
     private readonly ConcurrentDictionary<string, X509Certificate2> issued = new();
     private readonly Dictionary<string, Task> orders = [];
@@ -26,6 +28,20 @@ internal sealed class EdgeCertificates(LabFolder folder, LabCa ca, CallGate gate
     }
 
     public X509Certificate2? Find(string domain) => issued.GetValueOrDefault(domain);
+
+    /// <summary>What a visitor is shown who asks for a name; null: none was asked for.</summary>
+    public X509Certificate2 Shown(string? name)
+    {
+        try
+        {
+            // The runtime hands an international name on in its own letters; routes and certificates have it as it is on the wire.
+            return string.IsNullOrEmpty(name) ? Default : Find(Idn.GetAscii(name).ToLowerInvariant()) ?? Default;
+        }
+        catch (ArgumentException)
+        {
+            return Default;
+        }
+    }
 
     /// <summary>Orders what is missing for these names; an order under way isn't doubled.</summary>
     public void Want(IEnumerable<string> domains, CancellationToken ct)

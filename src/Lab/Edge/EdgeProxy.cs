@@ -51,6 +51,9 @@ internal sealed class EdgeProxy(Func<EdgeUpstream> upstream) : IDisposable
         }
     }
 
+    /// <summary>The host without its port, as it is on the wire: the framework gives an international name in its own letters.</summary>
+    public static string HostOf(HttpRequest request) => new HostString(request.Host.Host).ToUriComponent().ToLowerInvariant();
+
     public void Dispose() => client.Dispose();
 
     private static HttpRequestMessage Request(HttpContext context, Uri target, IEnumerable<KeyValuePair<string, string>> headers)
@@ -70,10 +73,10 @@ internal sealed class EdgeProxy(Func<EdgeUpstream> upstream) : IDisposable
             }
         }
 
-        request.Headers.Host = incoming.Host.Value;
-        request.Headers.TryAddWithoutValidation("X-Frappe-Site-Name", incoming.Host.Host);
+        request.Headers.Host = incoming.Host.ToUriComponent();
+        request.Headers.TryAddWithoutValidation("X-Frappe-Site-Name", HostOf(incoming));
         request.Headers.TryAddWithoutValidation("X-Forwarded-Proto", incoming.Scheme);
-        request.Headers.TryAddWithoutValidation("X-Forwarded-Host", incoming.Host.Value);
+        request.Headers.TryAddWithoutValidation("X-Forwarded-Host", incoming.Host.ToUriComponent());
         request.Headers.TryAddWithoutValidation("X-Forwarded-For", context.Connection.RemoteIpAddress?.ToString());
         foreach (var (name, value) in headers)
         {

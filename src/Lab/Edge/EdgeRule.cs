@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace NexusWorkflows.Lab.Edge;
@@ -21,20 +20,6 @@ internal static partial class EdgeRule
         }
 
         return hosts;
-    }
-
-    /// <summary>The server name of a handshake as it was on the wire: .NET hands an <c>xn--</c> name over in Unicode, rules and certificates have it in ASCII.</summary>
-    /// <param name="serverName">Null: the client named none.</param>
-    public static string AsAsked(string? serverName)
-    {
-        try
-        {
-            return new IdnMapping().GetAscii(serverName ?? "").ToLowerInvariant();
-        }
-        catch (ArgumentException)
-        {
-            return ""; // no name that a rule could have
-        }
     }
 
     [GeneratedRegex(@"^(?i:host)\([`""]([A-Za-z0-9.*_-]+)[`""]\)$")]

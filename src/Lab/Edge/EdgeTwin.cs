@@ -152,7 +152,7 @@ internal sealed class EdgeTwin : IAsyncDisposable
         {
             options.AddServerHeader = false;
             options.Limits.MaxRequestBodySize = null;
-            options.Listen(IPAddress.Loopback, httpsPort, listen => listen.UseHttps(https => https.ServerCertificateSelector = (_, name) => certificates.Find(EdgeRule.AsAsked(name)) ?? certificates.Default));
+            options.Listen(IPAddress.Loopback, httpsPort, listen => listen.UseHttps(https => https.ServerCertificateSelector = (_, name) => certificates.Shown(name)));
             options.Listen(IPAddress.Loopback, httpPort);
         });
         var built = builder.Build();
@@ -217,7 +217,7 @@ internal sealed class EdgeTwin : IAsyncDisposable
 
     private async Task ServeAsync(HttpContext context)
     {
-        var host = context.Request.Host.Host.ToLowerInvariant();
+        var host = EdgeProxy.HostOf(context.Request);
         files!.Refresh();
         if (context.Request.Path.StartsWithSegments("/api/http") && IPAddress.TryParse(host, out _))
         {

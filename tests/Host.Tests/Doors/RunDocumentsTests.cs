@@ -59,8 +59,8 @@ public sealed class RunDocumentsTests
     [Fact]
     public void WaitingFor_Hold_NamesWhoHasItOrComesFirst()
     {
-        var state = State();
-        (state.Status, state.WaitsForHoldsSince) = (RunStatus.Waiting, Began.AddMinutes(1));
+        var state = State(RunStatus.Waiting);
+        state.WaitsForHoldsSince = Began.AddMinutes(1);
 
         var run = RunDocuments.Of(Record(state) with { WaitsForHold = new HoldWait("site:a", "r0", Began, null) }, [], []);
 
@@ -76,7 +76,7 @@ public sealed class RunDocumentsTests
     {
         EffectState[] effects = [Effect("e1", "a"), Effect("e2", "b") with { Status = EffectStatus.Removed }, Effect("e3", "c") with { Status = EffectStatus.Unknown }];
 
-        var plan = UndoPlan.Of([RunDocuments.Of(Record(State()), [], effects, [new TakenEffect("e1", "r9")])]);
+        var plan = UndoPlan.Of([RunDocuments.Of(Record(State(RunStatus.Running)), [], effects, [new TakenEffect("e1", "r9")])]);
 
         Assert.Equal(["would be removed toys box 'c' ", "would be left toys box 'a' run r9 has taken it over"], plan.Steps.Select(step => $"{step.Verdict} {step.Target} {step.Detail}"));
     }

@@ -72,7 +72,7 @@ public sealed class OnboardingTests
     public async Task Provision_PermanentFault_PausesAndGoesOnAfterRetry()
     {
         await using var world = new NexusWorld();
-        await world.FaultAsync("mailcow", "add/mailbox", "error", times: null);
+        await world.RefuseAsync("add/mailbox");
         var paused = await world.RunAsync("provision", "--name", "Byrne", "--subdomain", "byrne", "--json");
         Assert.Equal(5, paused.ExitCode);
         var id = paused.Json["run"]!["id"]!.GetValue<string>();
@@ -86,7 +86,8 @@ public sealed class OnboardingTests
     [Fact]
     public async Task Provision_SystemDown_WaitsAndFinishesWhenItIsBack()
     {
-        await using var world = new NexusWorld();
+        // A busy machine must not turn a slow answer into an attempt without one.
+        await using var world = new NexusWorld("engine: { backoffScale: 0.05, downLimit: 60s, requestTimeout: 30s, leaseSeconds: 5 }\n");
         await world.FaultAsync("mailcow", "*", "down", times: null, delayMs: 2000);
         var answer = await world.RunAsync("provision", "--name", "Byrne", "--subdomain", "byrne", "--json");
         Assert.True(answer.ExitCode == 0, answer.Errors);

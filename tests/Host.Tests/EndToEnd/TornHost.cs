@@ -83,7 +83,8 @@ internal sealed class TornHost(string data)
         var configuration = NexusConfiguration.Load(directory, null, new Hashtable());
         var lab = LabAddresses.Read(directory) ?? throw new InvalidOperationException($"No Lab was started in '{data}'.");
         var platform = PlatformAddresses.Of(lab, configuration.Domains, configuration.Engine.RequestTimeout);
-        await using var rooms = new LocalRooms(await Composition.BuildAsync(directory, configuration, platform, null, TimeProvider.System, CancellationToken.None, hooks));
+        var ground = await Composition.OpenAsync(directory, configuration, TimeProvider.System, CancellationToken.None);
+        await using var rooms = new LocalRooms(new LocalStore(Composition.Build(ground, configuration, platform, null, TimeProvider.System, hooks)));
         return await act(rooms);
     }
 }

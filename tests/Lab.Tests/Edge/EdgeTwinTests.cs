@@ -61,6 +61,18 @@ public sealed class EdgeTwinTests : IAsyncLifetime, IDisposable
         Assert.Equal(["issue a.nexus.localhost", "request a.nexus.localhost"], gate.CallsAfter(0).Select(call => $"{call.Call.Call} {call.Call.Subject}"));
     }
 
+    [Theory]
+    [InlineData("xn--brne-0ra.example")]
+    [InlineData("xn--brne-0ra.nexus.localhost")]
+    public async Task Route_OfAnInternationalName_IsShownItsCertificate(string domain)
+    {
+        edge.SeedRoute(domain);
+        await edge.SettleAsync();
+
+        Assert.Equal("CN=Nexus Lab CA", await IssuerAsync(domain));
+        Assert.Equal((200, $"GET / {domain} https"), await GetAsync("https", domain, "/"));
+    }
+
     [Fact]
     public async Task Certificate_Issued_ValidatesAgainstTheLabsCaAlone()
     {

@@ -130,7 +130,7 @@ public sealed class SqliteFileTests : IDisposable
         var refused = await Assert.ThrowsAsync<StoreException>(() => SqliteStore.OpenAsync(path, TimeProvider.System, None));
 
         Assert.Equal("store.unreadable", refused.Code);
-        Assert.Equal($"The store '{path}' can't be opened: its folder is missing, or this user may not read the file. Check the path and its owner.", refused.Message);
+        Assert.Equal($"The store '{path}' can't be opened: its folder is missing or read-only, or this user may not read the file. Check the path and its owner.", refused.Message);
     }
 
     [Fact]
