@@ -13,6 +13,9 @@ internal sealed class ActivityCalls(EngineParts parts)
 {
     private const int MostLines = 500;
 
+    /// <summary>An outside system may answer with a whole page; what an incident shows is kept in the state.</summary>
+    private const int MostCharacters = 4_000;
+
     /// <summary>An attempt of a run; it is measured.</summary>
     public async Task<Answer> RunAsync(StepCall call, CancellationToken ct)
     {
@@ -117,14 +120,16 @@ internal sealed class ActivityCalls(EngineParts parts)
         var known = exception as ActivityFaultException ?? parts.Translate(exception);
         if (known is not null)
         {
-            return new Answer.Failed(known.Kind, known.Code, Mask.Text(known.Message, secrets), known.System);
+            return new Answer.Failed(known.Kind, known.Code, Short(Mask.Text(known.Message, secrets)), known.System);
         }
 
-        var message = Mask.Text(exception.Message, secrets);
+        var message = Short(Mask.Text(exception.Message, secrets));
         parts.Log.LogError("'{Activity}' of run {Run} threw {Type}: {Message}\n{Trace}", call.ActivityType, call.RunId, exception.GetType(), message, exception.StackTrace);
         var changed = call.Command.Kind is StepCommandKind.Create or StepCommandKind.Remove;
         return new Answer.Failed(changed ? StepErrorKind.Unknown : StepErrorKind.Permanent, "engine.activity_threw", $"'{call.ActivityType}' failed in a way it doesn't know ({exception.GetType().Name}): {message}");
     }
+
+    private static string Short(string message) => message.Length <= MostCharacters ? message : message[..MostCharacters] + "…";
 
     private static Intent IntentOf(StepCall call)
     {

@@ -145,6 +145,15 @@ public sealed class StateLimitTests
     }
 
     [Fact]
+    public async Task Complaint_OfAWholePage_IsCut()
+    {
+        await using var engine = new ToyEngine { Settings = Tight, Published = Sequence($$"""{ "id": "note", "type": "Toy.KeepNote", "version": 1, {{Input("complaint", "JavaScript", "'n'.repeat(5000)")}} }""") };
+        await using var process = await engine.StartAsync();
+        var run = await process.FindAsync(await PausedAsync(process));
+        Assert.Equal(new string('n', 4_000) + "…", Assert.Single(run.State.Incidents).Message);
+    }
+
+    [Fact]
     public async Task Start_WithTooMuch_IsRefused()
     {
         await using var engine = new ToyEngine { Settings = Tight };

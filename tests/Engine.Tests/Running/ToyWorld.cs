@@ -170,8 +170,17 @@ public sealed class KeepNote : ProbeActivity
     [Output]
     public Output<JsonNode>? Kept { get; init; }
 
+    /// <summary>What it fails with; empty: it doesn't.</summary>
+    [Input]
+    public required Input<string> Complaint { get; init; }
+
     public override Task ProbeAsync(ActivityContext context, CancellationToken ct)
     {
+        if (Complaint.Value is { Length: > 0 } complaint)
+        {
+            throw new ActivityFaultException(StepErrorKind.Permanent, "toys.complaint", complaint);
+        }
+
         if (Change.Value is { Length: > 0 } kind)
         {
             context.Write(kind, []);
