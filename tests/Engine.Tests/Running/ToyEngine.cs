@@ -19,6 +19,9 @@ public sealed class ToyEngine : IAsyncDisposable
 
     public ToyWorld World { get; } = new();
 
+    /// <summary>Where the store's files are.</summary>
+    public string Data => folder.Path;
+
     public EngineSettings Settings { get; init; } = new() { BackoffScale = 0.01, RequestTimeout = TimeSpan.FromMilliseconds(50), Lease = TimeSpan.FromSeconds(5) };
 
     /// <summary>A box and its lids, then a line.</summary>
