@@ -23,6 +23,9 @@ public sealed class ToyEngine : IAsyncDisposable
     /// <summary>The definition that is published as <c>toys</c>.</summary>
     public string? Published { get; init; }
 
+    /// <summary>Where the store's files are.</summary>
+    public string Data => folder.Path;
+
     public EngineSettings Settings { get; init; } = new() { BackoffScale = 0.01, RequestTimeout = TimeSpan.FromMilliseconds(50), Lease = TimeSpan.FromSeconds(5) };
 
     /// <summary>The definition's <c>customProperties</c>, JSON.</summary>

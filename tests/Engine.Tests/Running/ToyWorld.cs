@@ -82,6 +82,9 @@ public sealed class MakeBox(ToyWorld world) : ResourceActivity
     [Output]
     public Output<string>? Token { get; init; }
 
+    [Output(Sensitive = true)]
+    public Output<Secret>? Pin { get; init; }
+
     public override IReadOnlyList<Target> Targets(ActivityContext context) => [new Target("toys", "box", Name.Value)];
 
     public override Task<Observation> ObserveAsync(ActivityContext context, Target target, CancellationToken ct)
