@@ -118,11 +118,11 @@ public sealed class RunIntake(EngineParts parts)
         var holds = new List<Hold>();
         if (graph.CustomProperties["nexusHolds"] is JsonArray declared)
         {
-            foreach (var hold in declared)
+            foreach (var hold in declared.OfType<JsonObject>())
             {
-                if (RunText.Evaluate(hold?["scope"], input) is { Length: > 0 } scope)
+                if (RunText.Evaluate(hold["scope"], input) is { Length: > 0 } scope)
                 {
-                    holds.Add(new Hold(scope, hold?["mode"]?.GetValue<string>() != "read"));
+                    holds.Add(new Hold(scope, !(hold["mode"] is JsonValue mode && mode.TryGetValue<string>(out var text) && text == "read")));
                 }
             }
         }
