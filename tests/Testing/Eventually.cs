@@ -8,7 +8,8 @@ public static class Eventually
 {
     /// <param name="assert">Throws an assertion failure while it doesn't hold.</param>
     /// <param name="within">Default 30 s.</param>
-    public static async Task HoldsAsync(Func<Task> assert, TimeSpan? within = null)
+    /// <param name="beat">How often to look; default every 25 ms.</param>
+    public static async Task HoldsAsync(Func<Task> assert, TimeSpan? within = null, TimeSpan? beat = null)
     {
         var clock = Stopwatch.StartNew();
         var limit = within ?? TimeSpan.FromSeconds(30);
@@ -21,7 +22,7 @@ public static class Eventually
             }
             catch (XunitException) when (clock.Elapsed < limit)
             {
-                await Task.Delay(25);
+                await Task.Delay(beat ?? TimeSpan.FromMilliseconds(25));
             }
         }
     }

@@ -16,11 +16,11 @@ internal static class DeclaredHolds
     private static List<Hold> HoldsOf(JsonNode? declared, JsonObject input)
     {
         var holds = new List<Hold>();
-        foreach (var hold in declared as JsonArray ?? [])
+        foreach (var hold in (declared as JsonArray ?? []).OfType<JsonObject>())
         {
-            if (RunText.Evaluate(hold?["scope"], input) is { Length: > 0 } scope)
+            if (RunText.Evaluate(hold["scope"], input) is { Length: > 0 } scope)
             {
-                holds.Add(new Hold(scope, TextOf(hold?["mode"]) != "read"));
+                holds.Add(new Hold(scope, TextOf(hold["mode"]) != "read"));
             }
         }
 

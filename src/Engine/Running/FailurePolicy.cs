@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using NexusWorkflows.Engine.Catalog;
 using NexusWorkflows.Engine.Deciding;
 using NexusWorkflows.Engine.Definitions;
@@ -9,7 +10,7 @@ public static class FailurePolicy
 {
     public static OnFailure Of(WorkflowGraph graph, ActivityCatalog catalog)
     {
-        if (graph.CustomProperties["nexusOnFailure"] is { } said && Enum.TryParse<OnFailure>(said.GetValue<string>(), ignoreCase: true, out var policy))
+        if (graph.CustomProperties["nexusOnFailure"] is JsonValue said && said.TryGetValue<string>(out var text) && Enum.TryParse<OnFailure>(text, ignoreCase: true, out var policy))
         {
             return policy;
         }

@@ -9,8 +9,8 @@ internal static class RunText
     /// <param name="expression">An Elsa expression <c>{"type","value"}</c>, or a plain text; null gives null.</param>
     public static string? Evaluate(JsonNode? expression, JsonObject input) => expression switch
     {
-        null => null,
-        JsonValue text => text.GetValue<string>(),
-        _ => IntakeExpression.Evaluate(expression.AsObject(), input),
+        JsonValue value => value.TryGetValue<string>(out var text) ? text : value.ToJsonString(),
+        JsonObject expressed => IntakeExpression.Evaluate(expressed, input),
+        _ => null,
     };
 }

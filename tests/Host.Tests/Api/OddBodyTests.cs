@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
+using NexusWorkflows.Testing;
 
 namespace NexusWorkflows.Host.Tests.Api;
 
@@ -28,6 +29,57 @@ public sealed class OddBodyTests(ServeProcess server) : IClassFixture<ServeProce
         {
             Assert.Equal((path, 200), (path, (await server.AskAsync(HttpMethod.Get, path)).Status));
         }
+    }
+
+    [Fact]
+    public async Task Tell_OddBodiesToPausedRuns_AreAnsweredAndEachRunStaysReadable()
+    {
+        var imported = await server.AskAsync(HttpMethod.Post, "/api/workflows", OddBodies.Importing(OddBodies.Pausing, publish: true));
+        Assert.True(imported.Status == 201, imported.Body?.ToJsonString());
+        var told = new List<(string Id, string Action, string Body)>();
+        foreach (var body in OddBodies.Instructions.Sample(60, Seed))
+        {
+            var started = await server.AskAsync(HttpMethod.Post, "/api/runs", """{"workflow":"pausing"}""");
+            told.Add((started.Body!["id"]!.GetValue<string>(), OddBodies.Actions[told.Count % OddBodies.Actions.Length], body));
+        }
+
+        var wrong = new List<string>();
+        foreach (var (id, action, body) in told)
+        {
+            await Eventually.HoldsAsync(async () => Assert.Equal("paused", (await server.AskAsync(HttpMethod.Get, "/api/runs/" + id)).Body!["status"]!.GetValue<string>()));
+            var (status, answer) = await server.AskAsync(HttpMethod.Post, $"/api/runs/{id}/{action}", body);
+            if (!Holds(status, answer))
+            {
+                wrong.Add($"{action} answered {status} {answer?.ToJsonString()} to {body}");
+            }
+        }
+
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+        foreach (var (id, action, body) in told)
+        {
+            Assert.Equal((200, action, body), ((await server.AskAsync(HttpMethod.Get, $"/api/runs/{id}/journal")).Status, action, body));
+            Assert.Equal((200, action, body), ((await server.AskAsync(HttpMethod.Get, $"/api/runs/{id}")).Status, action, body));
+        }
+
+        // A run that was told something odd is nobody's burden: none is parked.
+        var quarantined = await server.AskAsync(HttpMethod.Get, "/api/runs?pageSize=500");
+        Assert.DoesNotContain("\"quarantined\":true", quarantined.Body!.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Get_OddQueries_AreAnsweredAndTheServerLivesOn()
+    {
+        var wrong = new List<string>();
+        foreach (var path in OddBodies.Gets.Sample(150, Seed))
+        {
+            var (status, answer) = await server.AskAsync(HttpMethod.Get, path);
+            if (!Holds(status, answer))
+            {
+                wrong.Add($"GET {path} answered {status} {answer?.ToJsonString()}");
+            }
+        }
+
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
 
     private static bool Holds(int status, JsonNode? answer) => status switch
@@ -57,6 +109,21 @@ internal static class OddBodies
         At(["/api/workflows/onboarding/publish", "/api/workflows/fuzz/publish", "/api/workflows/%F0/publish"], Odd),
         At(["/api/secrets/read"], Object(("secret", "\"a/b\""))),
         At(["/api/keys"], Object(("name", Gen.Elements("\"k1\"", "\"k2\"", "\"k3\"")), ("role", Gen.Constant("\"sales\"")), ("expiresAt", Gen.Constant("\"2100-01-01T00:00:00Z\"")))));
+
+    public static string[] Actions { get; } = ["retry", "skip", "edit", "undo", "cancel"];
+
+    /// <summary>A workflow of which each run pauses at once.</summary>
+    public static string Pausing { get; } = """
+        {"definitionId":"pausing","name":"pausing","customProperties":{"nexusOnFailure":"pause"},"root":{"id":"f","type":"Elsa.Fault","version":1,"message":{"typeName":"String","expression":{"type":"Literal","value":"broken"}}}}
+        """;
+
+    public static Gen<string> Instructions { get; } = Damaged(Object(("step", Gen.Elements("\"f\"", "\"s1\"", "\"nowhere\"")), ("input", Input), ("outputs", Input), ("reason", Gen.Constant("\"why\""))));
+
+    public static Gen<string> Gets { get; } = Gen.Elements("/api/runs", "/api/sites", "/api/clients", "/api/audit", "/api/secrets", "/api/runs/nope/journal", "/api/runs/nope/events", "/api/sites/%00", "/api/clients/..%2f..", "/api/workflows/%F0%9F", "/api/runs/%20")
+        .SelectMany(path => Gen.ArrayOf(Query(), 3).Select(parts => $"{path}?{string.Join('&', parts)}"));
+
+    private static Gen<string> Query() => Gen.Elements("page", "pageSize", "status", "workflow", "site", "search", "from", "to", "after", "run", "bogus")
+        .SelectMany(name => Gen.Elements("1", "0", "-1", "2147483648", "1e3", "", "%", "paused", "PAUSED", "7", "2026-01-01", "soon", "0001-01-01T00:00:00%2B14:00", "%00", "%F0%28", "%27%20OR%201=1", "%25%5F", new string('x', 3_000)).Select(value => $"{name}={value}"));
 
     public static Gen<(string Path, string Body)> Imports { get; } = At(["/api/workflows"], Damaged(Definition()).SelectMany(text => Object(("definition", Gen.Constant(JsonSerializer.Serialize(text))), ("publish", Gen.Elements("true", "false")))));
 
@@ -105,7 +172,7 @@ internal static class OddBodies
         (1, value.Select(text => $"\"{name}\":{text},\"{name}\":{text}")),
         (2, Odd.Select(text => $"\"{name}\":{text}")));
 
-    private static string Importing(string definition) => JsonSerializer.Serialize(new Dictionary<string, object> { ["definition"] = definition, ["publish"] = false });
+    public static string Importing(string definition, bool publish = false) => JsonSerializer.Serialize(new Dictionary<string, object> { ["definition"] = definition, ["publish"] = publish });
 
     private static string Deep(int levels) => new string('[', levels) + new string(']', levels);
 }

@@ -172,6 +172,7 @@ public sealed class ServeTests(ServeProcess server) : IClassFixture<ServeProcess
 
         var ended = await NexusProcess.RunAsync(other.Folder, "serve", "--urls", address);
         await NexusProcess.RunAsync(other.Folder, "lab", "stop");
+        Assert.False(File.Exists(Path.Combine(other.Folder, "server.json")));
 
         Assert.Equal(
             (2, $"The address '{address}' is in use: another program listens there. Choose another with --urls, for example --urls http://127.0.0.1:5200."),
