@@ -9,7 +9,13 @@ internal sealed class LocalStore(ServiceProvider services) : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await services.GetRequiredService<AuditSealer>().TrySealAsync(CancellationToken.None);
-        await services.DisposeAsync();
+        try
+        {
+            await services.GetRequiredService<AuditSealer>().TrySealAsync(CancellationToken.None);
+        }
+        finally
+        {
+            await services.DisposeAsync();
+        }
     }
 }

@@ -98,6 +98,16 @@ public sealed class CanaryTests
         File.Delete(input);
         Assert.True(skipped.ExitCode == 0, skipped.Errors);
 
+        // A password that nobody gave: only who reads it, once, gets to know it.
+        var made = await world.RunAsync("activity", "run", "Nexus.SetAdminPassword", "--input", $"domain={Site}", "--json");
+        Assert.True(made.ExitCode == 0, made.Errors);
+        var madeId = made.Json["id"]!.GetValue<string>();
+        var reference = (await world.RunAsync("secrets", "list", "--json")).Json["items"]!.AsArray().Single(item => item!["run"]!.GetValue<string>() == madeId)!["secret"]!.GetValue<string>();
+        var password = (await world.RunAsync("secrets", "read", reference)).Output.Trim();
+        using var second = new CanaryHunt(password);
+        second.Look(made, "activity run");
+        await LookAroundAsync(world, second, madeId);
+
         var offboarded = await world.RunAsync("offboard", Site, "--yes", "--json");
         Assert.True(offboarded.ExitCode == 0, offboarded.Errors);
         foreach (var (verb, said) in new[] { ("run", paused), ("edit", edited), ("activity run", alone), ("skip", skipped), ("offboard", offboarded) })
