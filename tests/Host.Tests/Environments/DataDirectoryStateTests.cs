@@ -20,6 +20,9 @@ public sealed class DataDirectoryStateTests : IDisposable
         await RefusesAsync($"The store '{temp.Data.Database}' can't be read: it is no SQLite database, or it is damaged. Restore it from a backup.");
     }
 
+    /// <summary>The schema of this version.</summary>
+    private const int Newest = 5;
+
     [Fact]
     public async Task Database_OfANewerVersion_IsRefusedAndLeft()
     {
@@ -32,7 +35,7 @@ public sealed class DataDirectoryStateTests : IDisposable
             await command.ExecuteNonQueryAsync();
         }
 
-        await RefusesAsync($"The store '{temp.Data.Database}' was written by a newer version (schema 99; this version knows up to 1). Run that version, or restore a backup from before it.");
+        await RefusesAsync($"The store '{temp.Data.Database}' was written by a newer version (schema 99; this version knows up to {Newest}). Run that version, or restore a backup from before it.");
     }
 
     [Fact]

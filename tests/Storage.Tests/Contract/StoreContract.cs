@@ -113,12 +113,12 @@ public static class Sample
         return new NewRun(state, workflow, 3, holds ?? [], key, key is null ? null : "hash of " + key, body, Encoding.UTF8.GetBytes("key of " + id), secrets ?? [], Audit(subject: id));
     }
 
-    /// <summary>Moves a state as a decider would: nothing but a run that began ends.</summary>
+    /// <summary>Moves a state as a decider would: nothing but a run that began ends, and what has ended is undone on its way back only.</summary>
     public static void Reach(this RunState state, RunStatus status)
     {
-        if (state.Status == RunStatus.Pending)
+        if (!RunStatusTable.Allows(state.Status, status) || state.Status == RunStatus.Pending)
         {
-            state.MoveTo(RunStatus.Running);
+            state.MoveTo(state.Status == RunStatus.Pending ? RunStatus.Running : RunStatus.Undoing);
         }
 
         state.MoveTo(status);
