@@ -5,6 +5,8 @@ namespace NexusWorkflows.Engine.Auditing;
 /// <param name="markedFrom">Rows with a smaller id need no mark.</param>
 public sealed class AuditCheck(AuditKey key, AuditHead? head, long markedFrom)
 {
+    private const string NotMarked = "was changed after it was written, or was written by something else than nexus, or with another master key.";
+
     private byte[] before = AuditChain.Start;
     private long lastId;
 
@@ -95,8 +97,6 @@ public sealed class AuditCheck(AuditKey key, AuditHead? head, long markedFrom)
 
         AuditMisfit Of(string kind, string why) => new(kind, seal.Number, entry.Id, $"Row {seal.Number} ({Words(entry)}) {why}");
     }
-
-    private const string NotMarked = "was changed after it was written, or was written by something else than nexus, or with another master key.";
 
     private bool IsMarked(AuditEntry entry) =>
         entry.Mark.Length == 0 ? entry.Id < markedFrom : key.Mark(entry.Id, entry.Row).AsSpan().SequenceEqual(entry.Mark);

@@ -16,7 +16,8 @@ public sealed class AuditVerifier(IAuditLog log, IAuditHead head, AuditKey key, 
             await TakeUnsealedAsync(check, ct);
         }
 
-        if (check.Misfit is null && check.Number > (known?.Number ?? 0))
+        // Read again: a sealer may have come further meanwhile.
+        if (check.Misfit is null && check.Number > (head.Read()?.Number ?? 0))
         {
             head.Write(new AuditHead(check.Number, check.Hash, clock.GetUtcNow(), markedFrom));
         }
