@@ -10,7 +10,7 @@ using NexusWorkflows.Tenancy;
 namespace NexusWorkflows.Storage;
 
 /// <summary>Runs, definitions and the register in one SQLite file. Several processes may use the file at once.</summary>
-public sealed class SqliteStore : IRunStore, IRunQueries, IDefinitionStore, ISiteRegister, IAsyncDisposable
+public sealed class SqliteStore : IRunStore, IRunQueries, IDefinitionStore, IDefinitionEditor, ISiteRegister, IAsyncDisposable
 {
     private readonly Database database;
     private readonly Writer writer;
@@ -118,7 +118,28 @@ public sealed class SqliteStore : IRunStore, IRunQueries, IDefinitionStore, ISit
     public async Task<IReadOnlyList<StoredDefinition>> ListAsync(CancellationToken ct) => await database.ReadAsync(DefinitionRows.All, ct);
 
     public Task<StoredDefinition> AddAsync(string definitionId, string name, string json, bool publish, AuditRow audit, CancellationToken ct) =>
-        writer.DoAsync(session => DefinitionRows.Add(session, new NewVersion(definitionId, name, json, publish, audit), Now), ct);
+        writer.DoAsync(session => DefinitionRows.Save(session, new DefinitionDraft(definitionId, name, null, json, publish), audit, Now), ct);
+
+    public Task<StoredDefinition> SaveAsync(DefinitionDraft draft, AuditRow audit, CancellationToken ct) => writer.DoAsync(session => DefinitionRows.Save(session, draft, audit, Now), ct);
+
+    public Task<StoredDefinition?> PublishAsync(string versionId, AuditRow audit, CancellationToken ct) => writer.DoAsync(session => DefinitionEdits.Publish(session, versionId, audit), ct);
+
+    public Task<StoredDefinition?> RetractAsync(string definitionId, AuditRow audit, CancellationToken ct) => writer.DoAsync(session => DefinitionEdits.Retract(session, definitionId, audit), ct);
+
+    public Task<StoredDefinition?> RevertAsync(string definitionId, int version, AuditRow audit, CancellationToken ct) =>
+        writer.DoAsync(session => DefinitionEdits.Revert(session, definitionId, version, audit), ct);
+
+    public Task<DefinitionRemoval> RemoveAsync(IReadOnlyList<string> definitionIds, AuditRow audit, CancellationToken ct) =>
+        writer.DoAsync(session => DefinitionRemovals.RemoveDefinitions(session, definitionIds, audit, Now), ct);
+
+    public Task<DefinitionRemoval> RemoveVersionsAsync(IReadOnlyList<string> elsaIds, AuditRow audit, CancellationToken ct) =>
+        writer.DoAsync(session => DefinitionRemovals.RemoveVersions(session, elsaIds, audit, Now), ct);
+
+    public Task<DefinitionPage> SearchAsync(DefinitionFilter filter, CancellationToken ct) => database.ReadAsync(session => DefinitionLists.Search(session, filter), ct);
+
+    public Task<long> CountAsync(CancellationToken ct) => database.ReadAsync(DefinitionLists.Count, ct);
+
+    public Task<bool> IsNameFreeAsync(string name, string? exceptDefinitionId, CancellationToken ct) => database.ReadAsync(session => DefinitionLists.IsNameFree(session, name, exceptDefinitionId), ct);
 
     public Task<Site?> FindSiteAsync(string domain, CancellationToken ct) => database.ReadAsync(session => RegisterRows.FindSite(session, domain), ct);
 

@@ -64,7 +64,7 @@ public sealed class EngineParts
 
         var stored = await Definitions.FindVersionAsync(versionId, ct)
             ?? throw new StoreException("store.definition_missing", $"The stored definition version '{versionId}' is gone, though a run is pinned to it.");
-        return graphs.GetOrAdd(versionId, WorkflowGraph.Parse(stored.Json));
+        return graphs.GetOrAdd(versionId, WorkflowGraph.Parse(stored.Json, stored.Version));
     }
 
     internal async Task<IReadOnlyDictionary<string, string>> OpenSecretsAsync(string runId, CancellationToken ct) =>
