@@ -10,6 +10,8 @@ namespace NexusWorkflows.Engine.Deciding;
 /// <summary>One decision in the making: the state, what it adds, and what may be done to steps.</summary>
 internal sealed class Burst
 {
+    private readonly StepNotes notes;
+
     public Burst(WorkflowGraph graph, RunState state, Moment moment, ActivityCatalog catalog)
     {
         Graph = graph;
@@ -17,6 +19,7 @@ internal sealed class Burst
         Moment = moment;
         Catalog = catalog;
         Scopes = new RunScopes(graph, state);
+        notes = new StepNotes(Decision.Journal);
     }
 
     public WorkflowGraph Graph { get; }
@@ -170,8 +173,15 @@ internal sealed class Burst
         }
 
         var node = NodeOf(step);
-        Decision.Journal.Add(new JournalEntry(++State.JournalSequence, Moment.Now, @event, step.Id, node.NodeId, node.ActivityId, node.Type, MaskedData(data)));
+        Decision.Journal.Add(new JournalEntry(++State.JournalSequence, Moment.Now, @event, step.Id, node.NodeId, node.ActivityId, node.Type, MaskedData(data)) { ParentStepId = step.ParentId });
+        notes.Journaled(step.Id);
     }
+
+    /// <summary>Keeps an evaluated input for people to see.</summary>
+    public void NoteInput(StepState step, string name, JsonNode? shown) => notes.Add(step.Id, "in", name, Masked(shown));
+
+    /// <summary>Keeps what a step gave for people to see.</summary>
+    public void NoteOutput(StepState step, string name, JsonNode? stored) => notes.Add(step.Id, "out", name, Masked(stored));
 
     /// <summary>The evaluated inputs of one of our activities by property name, as they are stored (S19, S20).</summary>
     /// <exception cref="InputFault">An input is missing, can't be read, or would show a secret.</exception>
@@ -226,7 +236,9 @@ internal sealed class Burst
         Inner = MaskedData(info.Inner),
     });
 
-    private JsonObject? MaskedData(JsonObject? data) =>
+    private JsonObject? MaskedData(JsonObject? data) => Masked((JsonNode?)data) as JsonObject;
+
+    private JsonNode? Masked(JsonNode? data) =>
         data is null || (Moment.Secrets.Count == 0 && Decision.Secrets.Count == 0) ? data
-        : Expressions.SecretValues.MapTexts(data, t => Masked(t)!) as JsonObject;
+        : Expressions.SecretValues.MapTexts(data, t => Masked(t)!);
 }

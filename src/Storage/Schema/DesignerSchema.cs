@@ -15,6 +15,7 @@ public sealed class DesignerSchema : Migration
         Execute.Sql("UPDATE definition_versions SET elsa_id = substr(id, -16)");
         Create.Index("ix_definitions_elsa").OnTable("definition_versions").OnColumn("elsa_id");
         Create.Index("ix_definitions_superseded").OnTable("definition_versions").OnColumn("superseded_at");
+        Alter.Table("journal").AddColumn("parent_step_id").AsString(128).Nullable();
         Alter.Table("runs").AddColumn("updated_at").AsInt64().Nullable();
         Create.Index("ix_runs_definition").OnTable("runs").OnColumn("definition_version_id");
 
