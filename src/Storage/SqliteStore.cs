@@ -10,7 +10,7 @@ using NexusWorkflows.Tenancy;
 namespace NexusWorkflows.Storage;
 
 /// <summary>Runs, definitions and the register in one SQLite file. Several processes may use the file at once.</summary>
-public sealed class SqliteStore : IRunStore, IRunQueries, IDefinitionStore, IDefinitionEditor, ISiteRegister, IAsyncDisposable
+public sealed class SqliteStore : IRunStore, IRunQueries, IDefinitionStore, IDefinitionEditor, IInstanceQueries, ISiteRegister, IAsyncDisposable
 {
     private readonly Database database;
     private readonly Writer writer;
@@ -92,6 +92,20 @@ public sealed class SqliteStore : IRunStore, IRunQueries, IDefinitionStore, IDef
 
     public async Task<IReadOnlyList<JournalEntry>> JournalAsync(string runId, long after, int limit, CancellationToken ct) =>
         await database.ReadAsync(session => JournalRows.After(session, runId, after, limit), ct);
+
+    public Task<InstancePage> InstancesAsync(InstanceFilter filter, CancellationToken ct) => database.ReadAsync(session => InstanceRows.List(session, filter), ct);
+
+    public Task<bool> IsAtRestAsync(string rootId, CancellationToken ct) => database.ReadAsync(session => InstanceRows.IsAtRest(session, rootId, Now), ct);
+
+    public Task<JournalPage> JournalAsync(JournalFilter filter, CancellationToken ct) => database.ReadAsync(session => JournalLists.Page(session, filter), ct);
+
+    public async Task<IReadOnlyList<JournalEntry>> StepEntriesAsync(string runId, string? stepId, CancellationToken ct) =>
+        await database.ReadAsync(session => JournalLists.OfStep(session, runId, stepId), ct);
+
+    public async Task<IReadOnlyList<string>> RunsWaitingAsync(string kind, string member, string value, CancellationToken ct) =>
+        await database.ReadAsync(session => InstanceRows.Waiting(session, kind, member, value), ct);
+
+    public Task<bool> DeleteRunAsync(string runId, AuditRow audit, CancellationToken ct) => writer.DoAsync(session => RunRemoval.Delete(session, runId, audit), ct);
 
     public async Task<IReadOnlyList<EffectState>> EffectsOfRunAsync(string rootId, CancellationToken ct) => await database.ReadAsync(session => EffectRows.OfRoot(session, rootId), ct);
 

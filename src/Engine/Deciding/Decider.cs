@@ -41,7 +41,7 @@ public sealed class Decider(ActivityCatalog catalog)
         EscapeInput(burst);
         burst.Journal("Started", null);
         var root = burst.Schedule(burst.Graph.Root, null);
-        burst.Guard(root, burst.Scopes.Begin);
+        burst.Guard(root, () => burst.Scopes.Begin(burst.Moment.Secrets.ContainsKey));
     }
 
     /// <summary>Only what the intake sealed is a reference; a <c>$secret</c> of the caller's own is data.</summary>

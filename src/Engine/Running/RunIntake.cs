@@ -12,7 +12,8 @@ public sealed class RunIntake(EngineParts parts)
 {
     public async Task<StartResult> StartAsync(StartRequest request, CancellationToken ct)
     {
-        if (await parts.Definitions.FindPublishedAsync(request.Workflow, ct) is not { } stored)
+        var found = request.VersionId is { } version ? parts.Definitions.FindVersionAsync(version, ct) : parts.Definitions.FindPublishedAsync(request.Workflow, ct);
+        if (await found is not { } stored)
         {
             return new StartResult.NotFound(request.Workflow);
         }
@@ -47,7 +48,7 @@ public sealed class RunIntake(EngineParts parts)
         {
             var scratch = NewState(stored, graph, check, request, OnFailure.Pause, []);
             var secrets = new Dictionary<string, string>(StringComparer.Ordinal);
-            Seal(graph, scratch.Input, secrets);
+            Seal(graph, scratch, secrets);
             var plan = await new Planner(parts).PlanAsync(graph, scratch, secrets, ct);
             if (request.DryRun)
             {
@@ -63,7 +64,7 @@ public sealed class RunIntake(EngineParts parts)
         var opened = new Dictionary<string, string>(StringComparer.Ordinal);
         var onFailure = request.OnFailure ?? FailurePolicy.Of(graph, parts.Catalog);
         var state = NewState(stored, graph, check, request, onFailure, []);
-        Seal(graph, state.Input, opened);
+        Seal(graph, state, opened);
         var wrapped = parts.Box.NewWrappedKey(state.Id);
         var key = parts.Box.Open(state.Id, wrapped);
         var audit = new AuditRow(parts.Clock.GetUtcNow(), request.Actor, "run.start", state.Id, stored.Name);
@@ -110,6 +111,9 @@ public sealed class RunIntake(EngineParts parts)
             StartedAt = parts.Clock.GetUtcNow(),
             Input = check.Input.DeepClone().AsObject(),
             Output = output,
+            Name = request.Name,
+            CorrelationId = request.CorrelationId,
+            Memory = request.Variables is { Count: > 0 } variables ? new JsonObject { [RunScopes.Given] = variables.DeepClone() } : [],
         };
     }
 
@@ -130,17 +134,30 @@ public sealed class RunIntake(EngineParts parts)
         return holds;
     }
 
-    /// <summary>Moves the values of sensitive inputs out of the state; references stay.</summary>
-    private static void Seal(WorkflowGraph graph, JsonObject input, Dictionary<string, string> secrets)
+    /// <summary>Moves the values of sensitive inputs and variables out of the state; references stay.</summary>
+    private static void Seal(WorkflowGraph graph, RunState state, Dictionary<string, string> secrets)
     {
-        foreach (var declared in graph.Inputs)
+        foreach (var declared in graph.Inputs.Where(input => input.IsSensitive))
         {
-            if (declared.IsSensitive && input[declared.Name] is JsonValue value)
+            Seal(state.Input, declared.Name, "input." + declared.Name, secrets);
+        }
+
+        if (state.Memory[RunScopes.Given] is JsonObject given)
+        {
+            foreach (var declared in graph.Variables.Where(variable => variable.IsSensitive))
             {
-                var name = "input." + declared.Name;
-                secrets[name] = value.TryGetValue<string>(out var text) ? text : value.ToJsonString();
-                input[declared.Name] = new JsonObject { ["$secret"] = name };
+                Seal(given, declared.Name, "variable." + declared.Name, secrets);
+                Seal(given, declared.Id, "variable." + declared.Id, secrets);
             }
+        }
+    }
+
+    private static void Seal(JsonObject values, string member, string name, Dictionary<string, string> secrets)
+    {
+        if (values[member] is JsonValue value)
+        {
+            secrets[name] = value.TryGetValue<string>(out var text) ? text : value.ToJsonString();
+            values[member] = new JsonObject { ["$secret"] = name };
         }
     }
 

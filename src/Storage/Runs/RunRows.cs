@@ -8,7 +8,7 @@ namespace NexusWorkflows.Storage.Runs;
 /// <summary>Runs as screens list them.</summary>
 internal static class RunRows
 {
-    private const string Columns = """
+    public const string Columns = """
         id, root_id, workflow, workflow_version, state, start_key, accepted_at, finished_at, due_at, holder, quarantined, cause, definition_version_id, name, status, direction, site, actor,
         (SELECT v.definition_id FROM definition_versions v WHERE v.id = definition_version_id)
         """;
@@ -51,7 +51,7 @@ internal static class RunRows
         ? null
         : $"%{search.Trim().Replace("!", "!!", StringComparison.Ordinal).Replace("%", "!%", StringComparison.Ordinal).Replace("_", "!_", StringComparison.Ordinal)}%";
 
-    private static RunRecord Read(Row row)
+    public static RunRecord Read(Row row)
     {
         var state = ReadState(row);
         var quarantined = row.Flag(10);

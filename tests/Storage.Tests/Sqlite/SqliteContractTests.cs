@@ -32,3 +32,8 @@ public sealed class SqliteDefinitionEditorTests : DefinitionEditorContract
 {
     protected override async Task<IAsyncDisposable> OpenAsync(TempFolder folder, TimeProvider clock) => await SqliteStore.OpenAsync(folder.Of("nexus.db"), clock, None);
 }
+
+public sealed class SqliteInstanceQueriesTests : InstanceQueriesContract
+{
+    protected override async Task<IAsyncDisposable> OpenAsync(TempFolder folder, TimeProvider clock) => await SqliteStore.OpenAsync(folder.Of("nexus.db"), clock, None);
+}
