@@ -7,6 +7,7 @@ using NexusWorkflows.Engine.Deciding;
 using NexusWorkflows.Engine.Running;
 using NexusWorkflows.Engine.Sealing;
 using NexusWorkflows.Host.Doors;
+using NexusWorkflows.Host.ElsaApi;
 using NexusWorkflows.Host.Output;
 using NexusWorkflows.Host.Security;
 using NexusWorkflows.Host.Setup;
@@ -41,6 +42,7 @@ internal static class Composition
         AddEngine(services, data);
         services.AddSingleton<RunIntake>().AddSingleton<Runner>().AddSingleton<RunDesk>();
         services.AddSingleton<RunReader>().AddSingleton<LocalRuns>().AddSingleton<LocalDefinitions>().AddSingleton<LocalRegister>().AddSingleton<LocalSecrets>().AddSingleton<ShippedWorkflows>();
+        services.AddElsaApi();
         return services.BuildServiceProvider();
     }
 
@@ -51,6 +53,8 @@ internal static class Composition
         services.AddSingleton<IRunStore>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IRunQueries>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IDefinitionStore>(provider => provider.GetRequiredService<SqliteStore>());
+        services.AddSingleton<IDefinitionEditor>(provider => provider.GetRequiredService<SqliteStore>());
+        services.AddSingleton<IInstanceQueries>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<ISiteRegister>(provider => provider.GetRequiredService<SqliteStore>());
     }
 

@@ -102,6 +102,9 @@ public sealed class SqliteStore : IRunStore, IRunQueries, IDefinitionStore, IDef
     public async Task<IReadOnlyList<JournalEntry>> StepEntriesAsync(string runId, string? stepId, CancellationToken ct) =>
         await database.ReadAsync(session => JournalLists.OfStep(session, runId, stepId), ct);
 
+    public async Task<IReadOnlyList<NodeCounts>> NodeCountsAsync(string runId, IReadOnlyCollection<string>? nodeIds, CancellationToken ct) =>
+        await database.ReadAsync(session => JournalLists.Counts(session, runId, nodeIds), ct);
+
     public async Task<IReadOnlyList<string>> RunsWaitingAsync(string kind, string member, string value, CancellationToken ct) =>
         await database.ReadAsync(session => InstanceRows.Waiting(session, kind, member, value), ct);
 

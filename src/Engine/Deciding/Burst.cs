@@ -12,6 +12,9 @@ internal sealed class Burst
 {
     private readonly StepNotes notes;
 
+    /// <summary>The step whose end its container hears of now; null: none.</summary>
+    private StepState? completing;
+
     public Burst(WorkflowGraph graph, RunState state, Moment moment, ActivityCatalog catalog)
     {
         Graph = graph;
@@ -44,7 +47,7 @@ internal sealed class Burst
     /// <param name="isOwnRound">The values hide those of an outer loop; false: they replace them.</param>
     public StepState Schedule(Node node, StepState? parent, IReadOnlyDictionary<string, JsonNode?>? round = null, bool isOwnRound = false)
     {
-        var step = new StepState { Id = $"s{++State.StepSequence}", NodeId = node.NodeId, ParentId = parent?.Id, ScopeId = parent?.ScopeId, ScheduledAt = Moment.Now };
+        var step = new StepState { Id = $"s{++State.StepSequence}", NodeId = node.NodeId, ParentId = parent?.Id, AfterId = completing?.Id, ScopeId = parent?.ScopeId, ScheduledAt = Moment.Now };
         State.Steps[step.Id] = step;
         if (round is not null)
         {
@@ -81,7 +84,10 @@ internal sealed class Burst
         else if (State.Steps.TryGetValue(step.ParentId, out var parent))
         {
             var faulted = State.OnFailure == OnFailure.Stop ? Executing ?? parent : parent;
+            var outer = completing;
+            completing = step;
             Guard(faulted, () => FlowActivities.Find(NodeOf(parent).Type)?.ChildCompleted(this, parent, step, outcomes ?? FlowActivity.Done));
+            completing = outer;
         }
     }
 

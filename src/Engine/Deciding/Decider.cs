@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using NexusWorkflows.Engine.Catalog;
 using NexusWorkflows.Engine.Deciding.External;
 using NexusWorkflows.Engine.Definitions;
@@ -22,6 +23,9 @@ public sealed class Decider(ActivityCatalog catalog)
                 break;
             case RunEvent.Resumed resumed:
                 Resume(burst, resumed);
+                break;
+            case RunEvent.VariablesGiven given:
+                GiveVariables(burst, given);
                 break;
             default:
                 ExternalSteps.Handle(burst, @event);
@@ -76,6 +80,21 @@ public sealed class Decider(ActivityCatalog catalog)
         burst.Guard(step, () => FlowActivities.Find(burst.NodeOf(step).Type)?.Resume(burst, step, SecretValues.Escape(resumed.Payload)));
     }
 
+    /// <summary>Values that don't fit their variable's type are left out, and the journal says so.</summary>
+    private static void GiveVariables(Burst burst, RunEvent.VariablesGiven given)
+    {
+        var refused = new JsonArray();
+        foreach (var (id, value) in given.Values)
+        {
+            if (!burst.Scopes.TryGive(id, value))
+            {
+                refused.Add(id);
+            }
+        }
+
+        burst.Journal("VariablesGiven", null, new JsonObject { ["actor"] = given.Actor, ["variables"] = new JsonArray([.. given.Values.Select(v => (JsonNode)v.Key)]), ["refused"] = refused });
+    }
+
     private static void Drain(Burst burst)
     {
         var state = burst.State;
@@ -127,7 +146,7 @@ public sealed class Decider(ActivityCatalog catalog)
         burst.Executing = step;
         step.Status = StepStatus.Running;
         step.StartedAt = burst.Moment.Now;
-        burst.Journal("Started", step);
+        burst.Journal("Started", step, step.AfterId is { } after ? new JsonObject { ["after"] = after } : null);
         if (ours is not null)
         {
             ExternalSteps.Begin(burst, step, ours);

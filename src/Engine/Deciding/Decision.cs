@@ -31,7 +31,7 @@ public sealed class Decision
 /// <summary>One line of history.</summary>
 /// <param name="Sequence">From 1, without gaps.</param>
 /// <param name="Event">Started, Completed, Suspended, Resumed, Faulted, Canceled, Retried, Skipped, Edited, Recorded, Removed, Undoing, Told, Log, …</param>
-/// <param name="Data">Masked; never a secret. <c>in</c> and <c>out</c>: what went into the step and what came out, as far as noted.</param>
+/// <param name="Data">Masked; never a secret. <c>in</c> and <c>out</c>: what went into the step and what came out, as far as noted. <c>after</c>: the step after which it was scheduled.</param>
 public sealed record JournalEntry(long Sequence, DateTimeOffset At, string Event, string? StepId, string? NodeId, string? ActivityId, string? ActivityType, JsonObject? Data)
 {
     /// <summary>The step that contains the entry's step; null: the workflow itself.</summary>

@@ -36,6 +36,25 @@ internal sealed class RunScopes(WorkflowGraph graph, RunState state)
         }
     }
 
+    /// <summary>Sets a declared variable of the workflow from outside; false: there is none that isn't kept sealed, or the value isn't of its type.</summary>
+    public bool TryGive(string id, JsonNode? value)
+    {
+        if (graph.Variables.FirstOrDefault(v => v.Id == id) is not { IsSensitive: false } variable || !state.Scopes.TryGetValue(Workflow, out var scope))
+        {
+            return false;
+        }
+
+        try
+        {
+            scope.Values[id] = SecretValues.Escape(Converted(variable, value));
+            return true;
+        }
+        catch (InputFault)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Makes the scope of a container's variables; its children see it.</summary>
     public void Open(StepState step, IReadOnlyList<VariableDeclaration> variables)
     {

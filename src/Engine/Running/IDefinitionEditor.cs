@@ -59,7 +59,13 @@ public sealed record DefinitionFilter(
     DefinitionOrder Order = DefinitionOrder.Created,
     bool Descending = true,
     int Skip = 0,
-    int Take = int.MaxValue);
+    int Take = int.MaxValue)
+{
+    /// <summary>Only those whose id begins with <see cref="SystemPrefix"/>, or only the others; null: both.</summary>
+    public bool? IsSystem { get; init; }
+
+    public string SystemPrefix { get; init; } = "";
+}
 
 public sealed record DefinitionPage(IReadOnlyList<StoredDefinition> Items, long Total);
 

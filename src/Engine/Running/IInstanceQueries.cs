@@ -16,6 +16,10 @@ public interface IInstanceQueries
     /// <param name="stepId">Null: the workflow itself.</param>
     Task<IReadOnlyList<JournalEntry>> StepEntriesAsync(string runId, string? stepId, CancellationToken ct);
 
+    /// <summary>How often each activity began and ended in a run.</summary>
+    /// <param name="nodeIds">Null: every activity.</param>
+    Task<IReadOnlyList<NodeCounts>> NodeCountsAsync(string runId, IReadOnlyCollection<string>? nodeIds, CancellationToken ct);
+
     /// <summary>The ids of runs that wait at a bookmark with this value in its payload, oldest first.</summary>
     /// <param name="kind">For example <c>Elsa.RunTask</c>.</param>
     /// <param name="member">The payload's member.</param>
@@ -87,5 +91,8 @@ public sealed record JournalFilter(
     int Skip = 0,
     int Take = int.MaxValue,
     bool Descending = false);
+
+/// <summary>Entries of one activity, by what they say.</summary>
+public sealed record NodeCounts(string NodeId, string ActivityId, long Started, long Completed, long Faulted, long Canceled);
 
 public sealed record JournalPage(IReadOnlyList<JournalEntry> Items, long Total);

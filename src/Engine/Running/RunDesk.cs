@@ -35,6 +35,32 @@ public sealed class RunDesk(EngineParts parts, Runner runner)
         return found;
     }
 
+    /// <summary>Gives the workflow's variables other values, by their ids.</summary>
+    public async Task<TellResult> GiveVariablesAsync(string runId, JsonObject values, string actor, CancellationToken ct)
+    {
+        if (await parts.Queries.FindAsync(runId, ct) is not { } run)
+        {
+            return new TellResult(false, null);
+        }
+
+        if (Undoing.IsFinal(run.State.Status))
+        {
+            return new TellResult(true, $"The run has ended: it is {run.State.Status.ToString().ToLowerInvariant()}.");
+        }
+
+        // A sensitive value would lie open in the inbox until it is sealed with the run's next commit.
+        var graph = await parts.GraphAsync(run.State.DefinitionVersionId, ct);
+        if (graph.Variables.FirstOrDefault(v => v.IsSensitive && values.ContainsKey(v.Id)) is { } sensitive)
+        {
+            return new TellResult(true, $"The variable '{sensitive.Name}' is kept sealed and can't be given from outside.");
+        }
+
+        var audit = new AuditRow(parts.Clock.GetUtcNow(), actor, "run.variables", runId, string.Join(' ', values.Select(v => v.Key)));
+        var found = await parts.Store.TellAsync(runId, RunMessages.Variables(values, actor, audit), ct);
+        runner.Ring(runId);
+        return new TellResult(found, null);
+    }
+
     /// <summary>Why an instruction doesn't fit the run as it stands; null: it does.</summary>
     private static string? Refusal(RunState state, Instruction instruction)
     {

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using NexusWorkflows.Engine.Authoring;
 using NexusWorkflows.Host.Doors;
+using NexusWorkflows.Host.ElsaApi;
 using NexusWorkflows.Host.Output;
 using NexusWorkflows.Host.Security;
 using OpenTelemetry.Metrics;
@@ -78,6 +79,7 @@ internal static class ApiServer
         var api = app.MapGroup("/api");
         RunEndpoints.Map(api, nexus, new RunEvents(nexus, clock, app.Lifetime.ApplicationStopping));
         OtherEndpoints.Map(api, nexus);
+        app.MapElsaApi(rooms.Services);
         app.MapGet("/health/live", () => Results.Json(new Dictionary<string, string> { ["status"] = "live" })).ExcludeFromDescription();
         app.MapGet("/health/ready", (CancellationToken ct) => ReadyAsync(rooms, app.Lifetime, ct)).ExcludeFromDescription();
         app.MapPrometheusScrapingEndpoint("/metrics").Needs(Right.Read);

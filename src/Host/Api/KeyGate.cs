@@ -1,3 +1,4 @@
+using NexusWorkflows.Host.ElsaApi;
 using NexusWorkflows.Host.Output;
 using NexusWorkflows.Host.Security;
 
@@ -18,8 +19,8 @@ internal static class KeyGate
     {
         var needed = context.GetEndpoint()?.Metadata.GetMetadata<NeededRight>()?.Right;
 
-        // What isn't there doesn't tell strangers so: the whole of /api answers 401 first.
-        if (needed is null && !context.Request.Path.StartsWithSegments("/api"))
+        // What isn't there doesn't tell strangers so: the whole of /api and /elsa answers 401 first.
+        if (needed is null && !context.Request.Path.StartsWithSegments("/api") && !ElsaErrors.Covers(context.Request.Path))
         {
             await next(context);
             return;

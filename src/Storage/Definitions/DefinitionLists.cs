@@ -14,6 +14,7 @@ internal static class DefinitionLists
         where.AddIn("(id IN $n OR (elsa_id IN $n AND superseded_at IS NULL))", filter.Ids);
         where.AddIn("definition_id IN $n", filter.DefinitionIds);
         where.Add(Choice(filter.Versions));
+        where.Add(filter.IsSystem == true ? "substr(definition_id, 1, length($n)) = $n" : "substr(definition_id, 1, length($n)) <> $n", filter.IsSystem is null ? null : filter.SystemPrefix);
         where.Add("version = $n", filter.Versions == VersionChoice.Number ? (long?)filter.Version : null);
         where.Add("(name LIKE $n ESCAPE '!' OR description LIKE $n ESCAPE '!' OR definition_id LIKE $n ESCAPE '!' OR elsa_id LIKE $n ESCAPE '!')", RunRows.Pattern(filter.Search));
         var total = session[$"SELECT count(*) FROM definition_versions WHERE {where.Text}"].Number(where.Values) ?? 0;

@@ -1,0 +1,34 @@
+using Microsoft.Extensions.DependencyInjection;
+using NexusWorkflows.Engine.Running;
+using NexusWorkflows.Host.ElsaApi.Definitions;
+using NexusWorkflows.Host.ElsaApi.Instances;
+using NexusWorkflows.Host.ElsaApi.Runtime;
+
+namespace NexusWorkflows.Host.ElsaApi;
+
+/// <summary>Elsa's HTTP API at <c>/elsa/api</c>, over this engine and its store.</summary>
+internal static class ElsaServer
+{
+    public static void AddElsaApi(this IServiceCollection services)
+    {
+        services.AddSingleton<KnownTypes>().AddSingleton<KnownGraphs>().AddSingleton<RunRest>();
+        services.AddSingleton<DefinitionDesk>().AddSingleton<DefinitionView>().AddSingleton<DefinitionConsumers>().AddSingleton<DefinitionFiles>();
+        services.AddSingleton<InstanceReader>().AddSingleton<InstanceView>().AddSingleton<InstanceDesk>().AddSingleton<RunStarter>();
+        services.AddSingleton<DefinitionEndpoints>().AddSingleton<DefinitionListEndpoints>().AddSingleton<DefinitionBulkEndpoints>().AddSingleton<DefinitionTransferEndpoints>().AddSingleton<SubgraphEndpoints>();
+        services.AddSingleton<InstanceEndpoints>().AddSingleton<HistoryEndpoints>().AddSingleton<ExecuteEndpoints>().AddSingleton<RuntimeEndpoints>();
+    }
+
+    public static void MapElsaApi(this WebApplication app, IServiceProvider rooms)
+    {
+        var api = app.MapGroup("/elsa/api").ExcludeFromDescription();
+        rooms.GetRequiredService<DefinitionListEndpoints>().Map(api);
+        rooms.GetRequiredService<DefinitionEndpoints>().Map(api);
+        rooms.GetRequiredService<DefinitionBulkEndpoints>().Map(api);
+        rooms.GetRequiredService<DefinitionTransferEndpoints>().Map(api);
+        rooms.GetRequiredService<SubgraphEndpoints>().Map(api);
+        rooms.GetRequiredService<InstanceEndpoints>().Map(api);
+        rooms.GetRequiredService<HistoryEndpoints>().Map(api);
+        rooms.GetRequiredService<ExecuteEndpoints>().Map(api);
+        rooms.GetRequiredService<RuntimeEndpoints>().Map(api);
+    }
+}
