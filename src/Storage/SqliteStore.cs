@@ -108,7 +108,7 @@ public sealed class SqliteStore : IRunStore, IRunQueries, IDefinitionStore, IDef
     public async Task<IReadOnlyList<string>> RunsWaitingAsync(string kind, string member, string value, CancellationToken ct) =>
         await database.ReadAsync(session => InstanceRows.Waiting(session, kind, member, value), ct);
 
-    public Task<bool> DeleteRunAsync(string runId, AuditRow audit, CancellationToken ct) => writer.DoAsync(session => RunRemoval.Delete(session, runId, audit), ct);
+    public Task<bool> RemoveRunAsync(string runId, AuditRow audit, CancellationToken ct) => writer.DoAsync(session => RunRemoval.Delete(session, runId, audit), ct);
 
     public async Task<IReadOnlyList<EffectState>> EffectsOfRunAsync(string rootId, CancellationToken ct) => await database.ReadAsync(session => EffectRows.OfRoot(session, rootId), ct);
 
@@ -141,7 +141,7 @@ public sealed class SqliteStore : IRunStore, IRunQueries, IDefinitionStore, IDef
 
     public Task<StoredDefinition?> PublishAsync(string versionId, AuditRow audit, CancellationToken ct) => writer.DoAsync(session => DefinitionEdits.Publish(session, versionId, audit), ct);
 
-    public Task<StoredDefinition?> RetractAsync(string definitionId, AuditRow audit, CancellationToken ct) => writer.DoAsync(session => DefinitionEdits.Retract(session, definitionId, audit), ct);
+    public Task<StoredDefinition?> RetractVersionAsync(string definitionId, AuditRow audit, CancellationToken ct) => writer.DoAsync(session => DefinitionEdits.Retract(session, definitionId, audit), ct);
 
     public Task<StoredDefinition?> RevertAsync(string definitionId, int version, AuditRow audit, CancellationToken ct) =>
         writer.DoAsync(session => DefinitionEdits.Revert(session, definitionId, version, audit), ct);

@@ -98,19 +98,21 @@ public sealed class Decider(ActivityCatalog catalog)
     private static void Drain(Burst burst)
     {
         var state = burst.State;
-        var settings = burst.Moment.Settings;
+        var most = burst.Moment.Settings.CommitEveryStep || burst.Graph.CommitsEveryStep ? 1 : burst.Moment.Settings.BurstLimit;
         for (var taken = 0; state.Queue.Count > 0 && state.Direction == Direction.Forward && state.Ending is null; taken++)
         {
-            if (taken >= (settings.CommitEveryStep ? 1 : settings.BurstLimit))
+            var queued = state.Queue[0];
+            var step = state.Steps.GetValueOrDefault(queued.StepId);
+            if (taken >= most || (taken > 0 && step is not null && burst.NodeOf(step).CommitsBefore))
             {
                 burst.Decision.Continue = true;
                 return;
             }
 
-            var queued = state.Queue[0];
             state.Queue.RemoveAt(0);
-            if (state.Steps.TryGetValue(queued.StepId, out var step))
+            if (step is not null)
             {
+                most = burst.NodeOf(step).CommitsAfter ? 0 : most;
                 Take(burst, step);
             }
         }

@@ -51,6 +51,7 @@ internal sealed class GraphReader
             Outputs = DeclarationReader.Outputs(definition["outputs"]),
             CustomProperties = definition["customProperties"] as JsonObject ?? [],
             IncidentStrategy = Strategy(definition["options"]),
+            CommitsEveryStep = Text((definition["options"] as JsonObject)?["commitStrategyName"]) is "ActivityExecuting" or "ActivityExecuted",
         };
     }
 

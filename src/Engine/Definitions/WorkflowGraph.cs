@@ -47,6 +47,9 @@ public sealed class WorkflowGraph
 
     public JsonObject CustomProperties { get; init; } = [];
 
+    /// <summary>The run is committed after every step of the flow, as Elsa's commit strategies of that name ask for; false: after every burst.</summary>
+    public bool CommitsEveryStep { get; init; }
+
     /// <summary>The incident strategy as written; null: not set.</summary>
     public string? IncidentStrategy { get; init; }
 

@@ -11,7 +11,7 @@ public interface IDefinitionEditor
     Task<StoredDefinition?> PublishAsync(string versionId, AuditRow audit, CancellationToken ct);
 
     /// <summary>Takes the published version back; it stays as a draft where it is the latest. Null: none is published.</summary>
-    Task<StoredDefinition?> RetractAsync(string definitionId, AuditRow audit, CancellationToken ct);
+    Task<StoredDefinition?> RetractVersionAsync(string definitionId, AuditRow audit, CancellationToken ct);
 
     /// <summary>Adds a version with the content of an older one, as a draft; null: there is no such version.</summary>
     Task<StoredDefinition?> RevertAsync(string definitionId, int version, AuditRow audit, CancellationToken ct);

@@ -26,7 +26,7 @@ public interface IInstanceQueries
     Task<IReadOnlyList<string>> RunsWaitingAsync(string kind, string member, string value, CancellationToken ct);
 
     /// <summary>Removes a run with its history; false: there is none, it is live, or it still owns effects.</summary>
-    Task<bool> DeleteRunAsync(string runId, AuditRow audit, CancellationToken ct);
+    Task<bool> RemoveRunAsync(string runId, AuditRow audit, CancellationToken ct);
 }
 
 /// <summary>Which runs to list. Null: any; an empty list: none.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using NexusWorkflows.Engine.Running;
 using NexusWorkflows.Host.ElsaApi.Definitions;
+using NexusWorkflows.Host.ElsaApi.Descriptors;
 using NexusWorkflows.Host.ElsaApi.Instances;
 using NexusWorkflows.Host.ElsaApi.Runtime;
 
@@ -16,6 +17,8 @@ internal static class ElsaServer
         services.AddSingleton<InstanceReader>().AddSingleton<InstanceView>().AddSingleton<InstanceDesk>().AddSingleton<RunStarter>();
         services.AddSingleton<DefinitionEndpoints>().AddSingleton<DefinitionListEndpoints>().AddSingleton<DefinitionBulkEndpoints>().AddSingleton<DefinitionTransferEndpoints>().AddSingleton<SubgraphEndpoints>();
         services.AddSingleton<InstanceEndpoints>().AddSingleton<HistoryEndpoints>().AddSingleton<ExecuteEndpoints>().AddSingleton<RuntimeEndpoints>();
+        services.AddSingleton<InstanceFiles>().AddSingleton<InstanceTransferEndpoints>().AddSingleton<AlterationEndpoints>().AddSingleton<TestEndpoints>().AddSingleton<OtherEndpoints>();
+        services.AddSingleton<DescriptorEndpoints>().AddSingleton<ScriptEndpoints>();
     }
 
     public static void MapElsaApi(this WebApplication app, IServiceProvider rooms)
@@ -30,5 +33,11 @@ internal static class ElsaServer
         rooms.GetRequiredService<HistoryEndpoints>().Map(api);
         rooms.GetRequiredService<ExecuteEndpoints>().Map(api);
         rooms.GetRequiredService<RuntimeEndpoints>().Map(api);
+        rooms.GetRequiredService<InstanceTransferEndpoints>().Map(api);
+        rooms.GetRequiredService<AlterationEndpoints>().Map(api);
+        rooms.GetRequiredService<TestEndpoints>().Map(api);
+        rooms.GetRequiredService<OtherEndpoints>().Map(api);
+        rooms.GetRequiredService<DescriptorEndpoints>().Map(api);
+        rooms.GetRequiredService<ScriptEndpoints>().Map(api);
     }
 }

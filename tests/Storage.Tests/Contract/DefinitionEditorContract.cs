@@ -82,12 +82,12 @@ public abstract class DefinitionEditorContract : StoreContract
         var published = await SaveAsync("1", publish: true);
         await StartAsync("r1", published);
 
-        var retracted = await Editor.RetractAsync("d1", Sample.Audit(), None);
+        var retracted = await Editor.RetractVersionAsync("d1", Sample.Audit(), None);
         var saved = await SaveAsync("2");
 
         Assert.Equal(published with { IsPublished = false }, retracted);
         Assert.Null(await Definitions.FindPublishedAsync("d1", None));
-        Assert.Null(await Editor.RetractAsync("d1", Sample.Audit(), None));
+        Assert.Null(await Editor.RetractVersionAsync("d1", Sample.Audit(), None));
         Assert.Equal((1, published.ElsaId, "2"), (saved.Version, saved.ElsaId, saved.Json));
         Assert.Equal("1", (await Definitions.FindVersionAsync(published.VersionId, None))!.Json);
     }

@@ -115,28 +115,28 @@ public abstract class InstanceQueriesContract : StoreContract
     }
 
     [Fact]
-    public async Task DeleteRun_ThatIsOver_IsGoneForGood()
+    public async Task RemoveRun_ThatIsOver_IsGoneForGood()
     {
         await Runs.AcceptAsync(Sample.Run("r1", key: "k", secrets: [Sample.Secret("p")]), None);
         var run = await ClaimOneAsync("a");
-        Assert.False(await Instances.DeleteRunAsync("r1", Sample.Audit("run.delete"), None));
+        Assert.False(await Instances.RemoveRunAsync("r1", Sample.Audit("run.delete"), None));
         run.State.Status = RunStatus.Finished;
         var decision = new Decision();
         decision.Journal.Add(Sample.Entry(1));
         await Runs.CommitAsync(Sample.Commit(run, decision, release: true), None);
 
-        Assert.True(await Instances.DeleteRunAsync("r1", Sample.Audit("run.delete"), None));
+        Assert.True(await Instances.RemoveRunAsync("r1", Sample.Audit("run.delete"), None));
 
         Assert.Null(await Queries.FindAsync("r1", None));
         Assert.Empty(await Queries.JournalAsync("r1", 0, 10, None));
         Assert.False(await Runs.TellAsync("r1", Sample.Told("retry"), None));
-        Assert.False(await Instances.DeleteRunAsync("r1", Sample.Audit("run.delete"), None));
+        Assert.False(await Instances.RemoveRunAsync("r1", Sample.Audit("run.delete"), None));
         Assert.Equal(new AcceptResult.Known("r1"), await Runs.AcceptAsync(Sample.Run("r2", key: "k"), None));
         Assert.Equal("run.delete", (await Queries.AuditAsync(1, 1, None)).Items[0].Action);
     }
 
     [Fact]
-    public async Task DeleteRun_ThatOwnsEffects_Stays()
+    public async Task RemoveRun_ThatOwnsEffects_Stays()
     {
         var run = await ClaimedAsync("r1");
         run.State.Status = RunStatus.Finished;
@@ -144,7 +144,7 @@ public abstract class InstanceQueriesContract : StoreContract
         decision.Effects.Add(Sample.Effect("e1", "r1", 1));
         await Runs.CommitAsync(Sample.Commit(run, decision, release: true), None);
 
-        Assert.False(await Instances.DeleteRunAsync("r1", Sample.Audit("run.delete"), None));
+        Assert.False(await Instances.RemoveRunAsync("r1", Sample.Audit("run.delete"), None));
         Assert.NotNull(await Queries.FindAsync("r1", None));
     }
 

@@ -58,7 +58,7 @@ internal sealed class DefinitionDesk(IDefinitionStore store, IDefinitionEditor e
     public async Task<StoredDefinition> RetractAsync(string definitionId, string actor, CancellationToken ct)
     {
         await LatestAsync(definitionId, ct);
-        return await editor.RetractAsync(definitionId, Audit(actor, "workflow.retract", definitionId), ct) ?? throw ElsaErrors.Invalid($"The workflow '{definitionId}' isn't published.");
+        return await editor.RetractVersionAsync(definitionId, Audit(actor, "workflow.retract", definitionId), ct) ?? throw ElsaErrors.Invalid($"The workflow '{definitionId}' isn't published.");
     }
 
     public async Task<StoredDefinition> RevertAsync(string definitionId, int version, string actor, CancellationToken ct) =>

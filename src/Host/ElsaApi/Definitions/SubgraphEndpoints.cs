@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using NexusWorkflows.Engine.Definitions;
 using NexusWorkflows.Engine.Running;
 using NexusWorkflows.Host.Api;
+using NexusWorkflows.Host.ElsaApi.Instances;
 using NexusWorkflows.Host.Security;
 
 namespace NexusWorkflows.Host.ElsaApi.Definitions;
@@ -18,7 +19,7 @@ internal sealed class SubgraphEndpoints(DefinitionDesk desk, DefinitionView view
     private async Task<IResult> SubgraphAsync(HttpContext context, string id)
     {
         var (stored, tree) = await TreeAsync(context, id);
-        var nodeId = ElsaQuery.Text(context, "parentNodeId") ?? WorkflowGraph.WorkflowNodeId;
+        var nodeId = ElsaQuery.Text(context, "parentNodeId") ?? ElsaIds.WorkflowNode;
         return ElsaJson.Answer(await PartAsync(stored, tree, nodeId, context.RequestAborted));
     }
 
@@ -27,7 +28,7 @@ internal sealed class SubgraphEndpoints(DefinitionDesk desk, DefinitionView view
         var (stored, tree) = await TreeAsync(context, id);
         var child = NodeOf(tree, ElsaQuery.Text(context, "childNodeId") ?? throw ElsaErrors.Invalid("childNodeId", "'childNodeId' is needed."));
         var segments = new JsonArray();
-        var container = WorkflowGraph.WorkflowNodeId;
+        var container = ElsaIds.WorkflowNode;
         for (var node = child.Parent; node is not null; node = node.Parent)
         {
             // A flowchart is a sheet of its own: the activity that holds it is where one steps down.
@@ -62,7 +63,7 @@ internal sealed class SubgraphEndpoints(DefinitionDesk desk, DefinitionView view
 
     private async Task<JsonObject> PartAsync(StoredDefinition stored, DefinitionTree tree, string nodeId, CancellationToken ct)
     {
-        if (nodeId == WorkflowGraph.WorkflowNodeId)
+        if (nodeId == ElsaIds.WorkflowNode)
         {
             return new JsonObject { ["nodeId"] = nodeId, ["port"] = "Root", ["activity"] = Workflow(stored, await view.FullAsync(stored, null, ct)) };
         }
@@ -94,8 +95,8 @@ internal sealed class SubgraphEndpoints(DefinitionDesk desk, DefinitionView view
         ["definitionHandle"] = new JsonObject { ["definitionVersionId"] = stored.ElsaId },
         ["result"] = null,
         ["root"] = full["root"]?.DeepClone(),
-        ["id"] = WorkflowGraph.WorkflowNodeId,
-        ["nodeId"] = WorkflowGraph.WorkflowNodeId,
+        ["id"] = ElsaIds.WorkflowNode,
+        ["nodeId"] = ElsaIds.WorkflowNode,
         ["name"] = null,
         ["type"] = "Elsa.Workflow",
         ["version"] = 1,

@@ -22,22 +22,24 @@ internal sealed record WorkflowAsActivity(string TypeName, StoredDefinition Defi
         return usable && TypeOf(stored.Name) is { Length: > 0 } type ? new WorkflowAsActivity(type, stored, text) : null;
     }
 
+    /// <summary>The words joined, each with a capital; a separator before anything but a letter stays, as in Elsa.</summary>
     private static string TypeOf(string name)
     {
         var type = new StringBuilder(name.Length);
-        var begins = true;
+        var separators = new StringBuilder();
         foreach (var letter in name)
         {
             if (letter is ' ' or '_' or '-')
             {
-                begins = true;
+                separators.Append(letter);
                 continue;
             }
 
-            type.Append(begins ? char.ToUpperInvariant(letter) : letter);
-            begins = false;
+            var begins = char.IsAsciiLetter(letter) && (separators.Length > 0 || type.Length == 0);
+            type.Append(begins ? "" : separators.ToString()).Append(begins ? char.ToUpperInvariant(letter) : letter);
+            separators.Clear();
         }
 
-        return type.ToString();
+        return type.Append(separators).ToString();
     }
 }

@@ -3,6 +3,9 @@ namespace NexusWorkflows.Host.ElsaApi.Instances;
 /// <summary>Ids of executions: the run's and the step's together, since a step's is unique in its run alone.</summary>
 internal static class ElsaIds
 {
+    /// <summary>The node id under which a designer hangs a definition's root.</summary>
+    public const string WorkflowNode = "Workflow1";
+
     /// <summary>Stands for the workflow itself.</summary>
     private const string Workflow = "w";
 

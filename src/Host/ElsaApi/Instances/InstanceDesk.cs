@@ -40,7 +40,7 @@ internal sealed class InstanceDesk(InstanceReader reader, InstanceView view, IIn
             await CancelAsync(runId, actor, ct);
         }
 
-        if (!await queries.DeleteRunAsync(runId, new AuditRow(clock.GetUtcNow(), actor, "run.delete", runId, instance.Run.Workflow), ct))
+        if (!await queries.RemoveRunAsync(runId, new AuditRow(clock.GetUtcNow(), actor, "run.delete", runId, instance.Run.Workflow), ct))
         {
             throw ElsaErrors.Of(RefusalKind.Conflict, [$"Run '{runId}' can't be deleted: it hasn't ended yet, or it is the only record of what it made. Undo it, or offboard its site, and delete it then."]);
         }
