@@ -25,7 +25,7 @@ public sealed class Decider(ActivityCatalog catalog)
                 Resume(burst, resumed);
                 break;
             case RunEvent.VariablesGiven given:
-                GiveVariables(burst, given);
+                burst.Scopes.Give(given.Values);
                 break;
             default:
                 ExternalSteps.Handle(burst, @event);
@@ -78,21 +78,6 @@ public sealed class Decider(ActivityCatalog catalog)
         step.Status = StepStatus.Running;
         burst.Journal("Resumed", step);
         burst.Guard(step, () => FlowActivities.Find(burst.NodeOf(step).Type)?.Resume(burst, step, SecretValues.Escape(resumed.Payload)));
-    }
-
-    /// <summary>Values that don't fit their variable's type are left out, and the journal says so.</summary>
-    private static void GiveVariables(Burst burst, RunEvent.VariablesGiven given)
-    {
-        var refused = new JsonArray();
-        foreach (var (id, value) in given.Values)
-        {
-            if (!burst.Scopes.TryGive(id, value))
-            {
-                refused.Add(id);
-            }
-        }
-
-        burst.Journal("VariablesGiven", null, new JsonObject { ["actor"] = given.Actor, ["variables"] = new JsonArray([.. given.Values.Select(v => (JsonNode)v.Key)]), ["refused"] = refused });
     }
 
     private static void Drain(Burst burst)

@@ -29,7 +29,7 @@ public abstract record RunEvent
     public sealed record Resumed(string BookmarkId, JsonNode? Payload) : RunEvent;
 
     /// <summary>A person gave the workflow's variables other values, by their ids.</summary>
-    public sealed record VariablesGiven(JsonObject Values, string Actor) : RunEvent;
+    public sealed record VariablesGiven(JsonObject Values) : RunEvent;
 
     /// <summary>A system that was down answers again.</summary>
     public sealed record SystemBack(string System) : RunEvent;

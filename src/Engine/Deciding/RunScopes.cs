@@ -36,22 +36,35 @@ internal sealed class RunScopes(WorkflowGraph graph, RunState state)
         }
     }
 
-    /// <summary>Sets a declared variable of the workflow from outside; false: there is none that isn't kept sealed, or the value isn't of its type.</summary>
-    public bool TryGive(string id, JsonNode? value)
+    /// <summary>Sets variables of the workflow from outside, by their ids. Whoever told it has checked them; the run may have ended the scope since.</summary>
+    public void Give(JsonObject values)
     {
-        if (graph.Variables.FirstOrDefault(v => v.Id == id) is not { IsSensitive: false } variable || !state.Scopes.TryGetValue(Workflow, out var scope))
+        foreach (var variable in graph.Variables)
         {
-            return false;
+            if (values.TryGetPropertyValue(variable.Id, out var value) && state.Scopes.TryGetValue(Workflow, out var scope))
+            {
+                scope.Values[variable.Id] = SecretValues.Escape(Converted(variable, value));
+            }
+        }
+    }
+
+    /// <summary>Why a value can't be given to a variable from outside; null: it can.</summary>
+    public static string? Refusal(VariableDeclaration variable, JsonNode? value)
+    {
+        // A sensitive value would lie open in the inbox until it is sealed with the run's next commit.
+        if (variable.IsSensitive)
+        {
+            return $"The variable '{variable.Name}' is kept sealed and can't be given from outside.";
         }
 
         try
         {
-            scope.Values[id] = SecretValues.Escape(Converted(variable, value));
-            return true;
+            Converted(variable, value);
+            return null;
         }
-        catch (InputFault)
+        catch (InputFault fault)
         {
-            return false;
+            return fault.Info.Message;
         }
     }
 

@@ -121,7 +121,7 @@ public abstract record CommitResult
 }
 
 /// <summary>A message to a run: an instruction, or the resumption of a bookmark.</summary>
-/// <param name="Kind"><c>told</c> or <c>resume</c>.</param>
+/// <param name="Kind"><c>told</c>, <c>resume</c> or <c>variables</c>.</param>
 public sealed record RunMessage(string Kind, JsonObject Payload, AuditRow? Audit = null);
 
 public sealed record StoredMessage(long Id, string Kind, JsonObject Payload);

@@ -48,15 +48,18 @@ public sealed class RunDesk(EngineParts parts, Runner runner)
             return new TellResult(true, $"The run has ended: it is {run.State.Status.ToString().ToLowerInvariant()}.");
         }
 
-        // A sensitive value would lie open in the inbox until it is sealed with the run's next commit.
         var graph = await parts.GraphAsync(run.State.DefinitionVersionId, ct);
-        if (graph.Variables.FirstOrDefault(v => v.IsSensitive && values.ContainsKey(v.Id)) is { } sensitive)
+        foreach (var (id, value) in values)
         {
-            return new TellResult(true, $"The variable '{sensitive.Name}' is kept sealed and can't be given from outside.");
+            var refusal = graph.Variables.FirstOrDefault(v => v.Id == id) is { } variable ? RunScopes.Refusal(variable, value) : $"The workflow has no variable '{id}'.";
+            if (refusal is not null)
+            {
+                return new TellResult(true, refusal);
+            }
         }
 
         var audit = new AuditRow(parts.Clock.GetUtcNow(), actor, "run.variables", runId, string.Join(' ', values.Select(v => v.Key)));
-        var found = await parts.Store.TellAsync(runId, RunMessages.Variables(values, actor, audit), ct);
+        var found = await parts.Store.TellAsync(runId, RunMessages.Variables(values, audit), ct);
         runner.Ring(runId);
         return new TellResult(found, null);
     }

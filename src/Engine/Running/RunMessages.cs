@@ -19,7 +19,7 @@ internal static class RunMessages
     public static RunMessage Resume(string bookmarkId, JsonNode? payload, AuditRow audit) =>
         new("resume", new JsonObject { ["bookmark"] = bookmarkId, ["payload"] = payload?.DeepClone() }, audit);
 
-    public static RunMessage Variables(JsonObject values, string actor, AuditRow audit) => new("variables", new JsonObject { ["values"] = values.DeepClone(), ["actor"] = actor }, audit);
+    public static RunMessage Variables(JsonObject values, AuditRow audit) => new("variables", new JsonObject { ["values"] = values.DeepClone() }, audit);
 
     public static RunEvent Read(StoredMessage message)
     {
@@ -34,7 +34,7 @@ internal static class RunMessages
                 payload["reason"]?.GetValue<string>(),
                 payload["actor"]!.GetValue<string>())),
             "resume" => new RunEvent.Resumed(payload["bookmark"]!.GetValue<string>(), payload["payload"]?.DeepClone()),
-            "variables" => new RunEvent.VariablesGiven(payload["values"]!.DeepClone().AsObject(), payload["actor"]!.GetValue<string>()),
+            "variables" => new RunEvent.VariablesGiven(payload["values"]!.DeepClone().AsObject()),
             _ => throw new InvalidOperationException($"The inbox holds a message of the unknown kind '{message.Kind}'."),
         };
     }

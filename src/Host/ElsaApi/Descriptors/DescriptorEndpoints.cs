@@ -28,8 +28,8 @@ internal sealed class DescriptorEndpoints(ActivityCatalog catalog, KnownTypes ty
             return input is null ? throw ElsaErrors.Missing("input", property) : ElsaJson.Answer(new JsonObject { ["items"] = new JsonObject() });
         }).Needs(Right.Read);
         List(api, "/descriptors/expression-descriptors", StrategyLists.Expressions);
-        List(api, "/descriptors/storage-drivers", StrategyLists.StorageDrivers);
-        List(api, "/descriptors/variables", StrategyLists.VariableTypes);
+        api.MapGet("/descriptors/storage-drivers", () => ElsaJson.Answer(new Uncounted<StorageDriver>(StrategyLists.StorageDrivers))).Needs(Right.Read);
+        api.MapGet("/descriptors/variables", () => ElsaJson.Answer(new Uncounted<VariableType>(StrategyLists.VariableTypes))).Needs(Right.Read);
         List(api, "/descriptors/incident-strategies", StrategyLists.Incidents);
         List(api, "/descriptors/workflow-activation-strategies", StrategyLists.Activations);
         List(api, "/descriptors/commit-strategies/workflows", StrategyLists.WorkflowCommits);
@@ -76,3 +76,5 @@ internal sealed class DescriptorEndpoints(ActivityCatalog catalog, KnownTypes ty
 
     private static void List<T>(RouteGroupBuilder api, string path, IReadOnlyList<T> items) => api.MapGet(path, () => ElsaJson.List(items)).Needs(Right.Read);
 }
+
+internal sealed record Uncounted<T>(IReadOnlyList<T> Items);
