@@ -32,10 +32,12 @@ internal static class Composition
         }
 
         // The key first: it must not be made anew beside a database that needs the old one.
-        var box = new SecretBox(MasterKey.Load(data));
+        var masterKey = MasterKey.Load(data);
+        var box = new SecretBox(masterKey);
         var services = new ServiceCollection();
         services.AddLogging(logging => _ = logs is null ? logging : logging.AddProvider(logs));
         services.AddSingleton(clock).AddSingleton(data).AddSingleton(configuration).AddSingleton(configuration.Engine).AddSingleton(box).AddSingleton<KeyRing>();
+        services.AddSingleton(provider => new Sessions(Sessions.SecretOf(masterKey), provider.GetRequiredService<KeyRing>(), clock)).AddSingleton<OneTimeLinks>();
         AddStore(services, await SqliteStore.OpenAsync(data.Database, clock, ct));
         AddPlatform(services, platform, clock);
         services.AddNexusActivities();

@@ -1,4 +1,5 @@
 using NexusWorkflows.Host.ElsaApi;
+using NexusWorkflows.Host.ElsaApi.Hub;
 using NexusWorkflows.Host.Output;
 using NexusWorkflows.Host.Security;
 
@@ -15,7 +16,7 @@ internal static class KeyGate
 
     public static Caller CallerOf(HttpContext context) => (Caller)context.Items[CallerItem]!;
 
-    public static void UseKeys(this WebApplication app, KeyRing keys) => app.Use(async (context, next) =>
+    public static void UseKeys(this WebApplication app, KeyRing keys, Sessions sessions) => app.Use(async (context, next) =>
     {
         var needed = context.GetEndpoint()?.Metadata.GetMetadata<NeededRight>()?.Right;
 
@@ -26,10 +27,17 @@ internal static class KeyGate
             return;
         }
 
-        var caller = KeyIn(context.Request) is { } key ? keys.Find(key) : null;
+        var key = KeyIn(context.Request);
+        var caller = key is null ? sessions.Find(context) : keys.Find(key);
         if (caller is null)
         {
             throw new RefusalException(RefusalKind.Unauthorised, "key.needed", "A valid key is needed: 'Authorization: Bearer KEY'. Make one with 'nexus keys add'.");
+        }
+
+        // A browser sends the cookie along whoever asks it to.
+        if (key is null && ChangesSomething(context.Request) && !Sessions.IsOwnPage(context.Request))
+        {
+            throw new RefusalException(RefusalKind.Forbidden, "key.other_page", "A signed-in browser may do this from a page of this server only. Use a key: 'Authorization: Bearer KEY'.");
         }
 
         if (needed is { } right && !Roles.Allows(caller.Role, right))
@@ -41,8 +49,17 @@ internal static class KeyGate
         await next(context);
     });
 
+    // A hub is asked with GET and then talks both ways.
+    private static bool ChangesSomething(HttpRequest request) => !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) && !HttpMethods.IsOptions(request.Method) || request.Path.StartsWithSegments(InstanceHub.Path);
+
     private static string? KeyIn(HttpRequest request)
     {
+        // A browser can't send a header when it opens a socket.
+        if (request.Path.StartsWithSegments(InstanceHub.Path) && request.Query["access_token"].ToString() is { Length: > 0 } token)
+        {
+            return token;
+        }
+
         var header = request.Headers.Authorization.ToString();
         foreach (var scheme in (ReadOnlySpan<string>)["Bearer ", "ApiKey "])
         {

@@ -22,9 +22,11 @@ internal sealed partial class KeyRing(DataDirectory data, TimeProvider clock)
         Encoding.ASCII.GetString(PrivateFile.ReadOrMake(data.AdminKey, () => Encoding.ASCII.GetBytes(NewKey()))).Trim();
 
     /// <summary>Who holds this key; null: nobody, or not any more. Takes the same time for any wrong key.</summary>
-    public Caller? Find(string key)
+    public Caller? Find(string key) => FindHash(HashOf(key));
+
+    /// <summary>The same by the key's hash.</summary>
+    public Caller? FindHash(byte[] hash)
     {
-        var hash = HashOf(key);
         Caller? found = CryptographicOperations.FixedTimeEquals(hash, HashOf(AdminKey())) ? new Caller(AdminName, Role.Admin) : null;
         foreach (var stored in Load())
         {
@@ -111,7 +113,8 @@ internal sealed partial class KeyRing(DataDirectory data, TimeProvider clock)
         seen = (DateTime.MinValue, -1);
     }
 
-    private static byte[] HashOf(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
+    /// <summary>What is kept of a key.</summary>
+    public static byte[] HashOf(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 
     private static string NewKey() => KeyPrefix + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
 

@@ -13,8 +13,8 @@ namespace NexusWorkflows.Host.ElsaApi.Runtime;
 /// <summary>Starts runs: awaited until they rest, or in the background.</summary>
 internal sealed class ExecuteEndpoints(DefinitionDesk definitions, RunStarter starter, RunRest rest, InstanceReader reader, InstanceView view, KnownGraphs graphs, ActivityCatalog catalog)
 {
-    private const string InstanceHeader = "x-elsa-workflow-instance-id";
-    private const string CannotStartHeader = "x-elsa-workflow-cannot-start";
+    public const string InstanceHeader = "x-elsa-workflow-instance-id";
+    public const string CannotStartHeader = "x-elsa-workflow-cannot-start";
     private const int MostAtOnce = 1_000;
 
     /// <summary>A caller that waits longer has given up; the run goes on all the same.</summary>
