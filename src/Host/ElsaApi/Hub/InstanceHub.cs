@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.SignalR;
 namespace NexusWorkflows.Host.ElsaApi.Hub;
 
 /// <summary>Where a viewer says which run it shows; news of it come by <see cref="InstanceWatch"/>.</summary>
-internal sealed class InstanceHub(InstanceWatch watch) : Microsoft.AspNetCore.SignalR.Hub<IInstanceViewer>
+internal sealed class InstanceHub(InstanceWatch watch) : Microsoft.AspNetCore.SignalR.Hub
 {
     /// <summary>Beside <c>/elsa/api</c>, where the client looks for it.</summary>
     public const string Path = "/elsa/hubs/workflow-instance";
@@ -32,16 +32,6 @@ internal sealed class InstanceHub(InstanceWatch watch) : Microsoft.AspNetCore.Si
 
         return base.OnDisconnectedAsync(exception);
     }
-}
-
-/// <summary>What a viewer hears; the names are the client's.</summary>
-internal interface IInstanceViewer
-{
-    Task ActivityExecutionLogUpdatedAsync(StatsNews news);
-
-    Task WorkflowExecutionLogUpdatedAsync(JournalNews news);
-
-    Task WorkflowInstanceUpdatedAsync(InstanceNews news);
 }
 
 internal sealed record StatsNews(IReadOnlyList<Instances.ExecutionStats> Stats);

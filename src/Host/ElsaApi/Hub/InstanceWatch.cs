@@ -5,7 +5,7 @@ using NexusWorkflows.Host.ElsaApi.Instances;
 namespace NexusWorkflows.Host.ElsaApi.Hub;
 
 /// <summary>Looks at the rows of runs that somebody watches, and tells when one has changed: whichever process drives the run, and never more often than a viewer can read.</summary>
-internal sealed partial class InstanceWatch(InstanceReader reader, IHubContext<InstanceHub, IInstanceViewer> hub, IHostApplicationLifetime lifetime, ILogger<InstanceWatch> log, TimeProvider clock)
+internal sealed partial class InstanceWatch(InstanceReader reader, IHubContext<InstanceHub> hub, IHostApplicationLifetime lifetime, ILogger<InstanceWatch> log, TimeProvider clock)
 {
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(500);
 
@@ -73,12 +73,13 @@ internal sealed partial class InstanceWatch(InstanceReader reader, IHubContext<I
         }
     }
 
+    // The names are the client's.
     private async Task TellAsync(RunState state, CancellationToken ct)
     {
         var viewers = hub.Clients.Group(state.Id);
-        await viewers.ActivityExecutionLogUpdatedAsync(new StatsNews(await reader.StatsAsync(state, null, ct)));
-        await viewers.WorkflowExecutionLogUpdatedAsync(new JournalNews());
-        await viewers.WorkflowInstanceUpdatedAsync(new InstanceNews(state.Id));
+        await viewers.SendAsync("ActivityExecutionLogUpdatedAsync", new StatsNews(await reader.StatsAsync(state, null, ct)), ct);
+        await viewers.SendAsync("WorkflowExecutionLogUpdatedAsync", new JournalNews(), ct);
+        await viewers.SendAsync("WorkflowInstanceUpdatedAsync", new InstanceNews(state.Id), ct);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Viewers of run {Run} get no more news")]
