@@ -10,6 +10,7 @@ using NexusWorkflows.Engine.Running;
 using NexusWorkflows.Engine.Running.Stimuli;
 using NexusWorkflows.Engine.Sealing;
 using NexusWorkflows.Host.Doors;
+using NexusWorkflows.Host.ElsaApi;
 using NexusWorkflows.Host.Output;
 using NexusWorkflows.Host.Security;
 using NexusWorkflows.Host.Setup;
@@ -39,7 +40,7 @@ internal static class Composition
         // The key first: it must not be made anew beside a database that needs the old one.
         var masterKey = MasterKey.Load(data);
         var auditKey = AuditKey.Of(masterKey);
-        return new Ground(data, new SecretBox(masterKey), auditKey, await SqliteStore.OpenAsync(data.Database, auditKey, clock, configuration.Engine.Limits, ct));
+        return new Ground(data, new SecretBox(masterKey), auditKey, Sessions.SecretOf(masterKey), await SqliteStore.OpenAsync(data.Database, auditKey, clock, configuration.Engine.Limits, ct));
     }
 
     /// <summary>The services; they close the ground's store with them.</summary>
@@ -48,11 +49,13 @@ internal static class Composition
     {
         var services = Records(ground, logs, clock);
         services.AddSingleton(configuration).AddSingleton(configuration.Engine);
+        services.AddSingleton(provider => new Sessions(ground.SessionSecret, provider.GetRequiredService<KeyRing>(), clock)).AddSingleton<OneTimeLinks>();
         AddPlatform(services, platform, clock);
         services.AddNexusActivities();
         AddEngine(services, hooks ?? new RunnerHooks());
         services.AddSingleton<RunIntake>().AddSingleton<Runner>().AddSingleton<RunDesk>().AddSingleton<StimulusDesk>();
         services.AddSingleton<RunReader>().AddSingleton<LocalRuns>().AddSingleton<LocalDefinitions>().AddSingleton<LocalRegister>().AddSingleton<LocalSecrets>().AddSingleton<ShippedWorkflows>();
+        services.AddElsaApi();
         return services.BuildServiceProvider();
     }
 
@@ -78,6 +81,8 @@ internal static class Composition
         services.AddSingleton<IRunQueries>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IStimulusStore>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IDefinitionStore>(provider => provider.GetRequiredService<SqliteStore>());
+        services.AddSingleton<IDefinitionEditor>(provider => provider.GetRequiredService<SqliteStore>());
+        services.AddSingleton<IInstanceQueries>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<ISiteRegister>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IAuditLog>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IKeyStore>(provider => provider.GetRequiredService<SqliteStore>());
@@ -120,4 +125,4 @@ internal static class Composition
 }
 
 /// <summary>The data directory with its key and its database open.</summary>
-internal sealed record Ground(DataDirectory Data, SecretBox Box, AuditKey AuditKey, SqliteStore Store);
+internal sealed record Ground(DataDirectory Data, SecretBox Box, AuditKey AuditKey, byte[] SessionSecret, SqliteStore Store);

@@ -17,7 +17,7 @@ using NexusWorkflows.Tenancy;
 namespace NexusWorkflows.Storage;
 
 /// <summary>Runs, definitions and the register in one SQLite file. Several processes may use the file at once.</summary>
-public sealed class SqliteStore : IRunStore, IRunQueries, IStimulusStore, IDefinitionStore, ISiteRegister, IAuditLog, IKeyStore, IAsyncDisposable
+public sealed class SqliteStore : IRunStore, IRunQueries, IStimulusStore, IDefinitionStore, IDefinitionEditor, IInstanceQueries, ISiteRegister, IAuditLog, IKeyStore, IAsyncDisposable
 {
     private readonly Database database;
     private readonly Writer writer;
@@ -111,6 +111,7 @@ public sealed class SqliteStore : IRunStore, IRunQueries, IStimulusStore, IDefin
             await writer.DoAsync(session => { Queue(session).Grant(Now); return true; }, ct);
         }
     }
+
     public Task<DeleteResult> DeleteAsync(string runId, AuditRow audit, CancellationToken ct) => writer.DoAsync(session => Deletion.Write(session, Queue(session), runId, audit, Now), ct);
 
     public async Task<IReadOnlyList<StoredMessage>> InboxAsync(string runId, CancellationToken ct) => await database.ReadAsync(session => InboxRows.Of(session, runId), ct);
@@ -129,6 +130,18 @@ public sealed class SqliteStore : IRunStore, IRunQueries, IStimulusStore, IDefin
 
     public async Task<IReadOnlyList<JournalEntry>> JournalAsync(string runId, long after, int limit, CancellationToken ct) =>
         await database.ReadAsync(session => JournalRows.After(session, runId, after, limit), ct);
+
+    public Task<InstancePage> InstancesAsync(InstanceFilter filter, CancellationToken ct) => database.ReadAsync(session => InstanceRows.List(session, filter), ct);
+
+    public Task<bool> IsAtRestAsync(string rootId, CancellationToken ct) => database.ReadAsync(session => InstanceRows.IsAtRest(session, rootId, Now), ct);
+
+    public Task<JournalPage> JournalAsync(JournalFilter filter, CancellationToken ct) => database.ReadAsync(session => JournalLists.Page(session, filter), ct);
+
+    public async Task<IReadOnlyList<JournalEntry>> StepEntriesAsync(string runId, string? stepId, CancellationToken ct) =>
+        await database.ReadAsync(session => JournalLists.OfStep(session, runId, stepId), ct);
+
+    public async Task<IReadOnlyList<NodeCounts>> NodeCountsAsync(string runId, IReadOnlyCollection<string>? nodeIds, CancellationToken ct) =>
+        await database.ReadAsync(session => JournalLists.Counts(session, runId, nodeIds), ct);
 
     public async Task<IReadOnlyList<EffectState>> EffectsOfRunAsync(string rootId, CancellationToken ct) => await database.ReadAsync(session => EffectRows.OfRoot(session, rootId), ct);
 
@@ -178,10 +191,9 @@ public sealed class SqliteStore : IRunStore, IRunQueries, IStimulusStore, IDefin
     public async Task<IReadOnlyList<StoredDefinition>> ListAsync(CancellationToken ct) => await database.ReadAsync(DefinitionRows.All, ct);
 
     public Task<StoredDefinition> AddAsync(string definitionId, string name, string json, bool publish, AuditRow audit, CancellationToken ct) =>
-        WriteAsync(new NewVersion(definitionId, name, json, publish, audit), ct);
+        SaveAsync(new DefinitionDraft(definitionId, name, null, json, publish), audit, ct);
 
-    public Task<bool> RetractAsync(string definitionId, AuditRow audit, CancellationToken ct) =>
-        writer.DoAsync(session => DefinitionRows.Retract(session, definitionId, audit, Now), ct);
+    public async Task<bool> RetractAsync(string definitionId, AuditRow audit, CancellationToken ct) => await RetractVersionAsync(definitionId, audit, ct) is not null;
 
     public async Task<IReadOnlyList<StoredTrigger>> TriggersAsync(string hash, CancellationToken ct) => await database.ReadAsync(session => TriggerRows.WithHash(session, hash), ct);
 
@@ -193,6 +205,27 @@ public sealed class SqliteStore : IRunStore, IRunQueries, IStimulusStore, IDefin
 
     public Task<AcceptResult?> FireAsync(Firing firing, CancellationToken ct) => writer.DoAsync(new TriggerFiring(firing, Now, limits).Write, ct);
 
+    public Task<StoredDefinition> SaveAsync(DefinitionDraft draft, AuditRow audit, CancellationToken ct) => writer.DoAsync(session => DefinitionRows.Save(session, draft, audit, Now), ct);
+
+    public Task<StoredDefinition?> PublishAsync(string versionId, AuditRow audit, CancellationToken ct) => writer.DoAsync(session => DefinitionEdits.Publish(session, versionId, audit, Now), ct);
+
+    public Task<StoredDefinition?> RetractVersionAsync(string definitionId, AuditRow audit, CancellationToken ct) => writer.DoAsync(session => DefinitionEdits.Retract(session, definitionId, audit, Now), ct);
+
+    public Task<StoredDefinition?> RevertAsync(string definitionId, int version, AuditRow audit, CancellationToken ct) =>
+        writer.DoAsync(session => DefinitionEdits.Revert(session, definitionId, version, audit), ct);
+
+    public Task<DefinitionRemoval> RemoveAsync(IReadOnlyList<string> definitionIds, AuditRow audit, CancellationToken ct) =>
+        writer.DoAsync(session => DefinitionRemovals.RemoveDefinitions(session, definitionIds, audit, Now), ct);
+
+    public Task<DefinitionRemoval> RemoveVersionsAsync(IReadOnlyList<string> elsaIds, AuditRow audit, CancellationToken ct) =>
+        writer.DoAsync(session => DefinitionRemovals.RemoveVersions(session, elsaIds, audit, Now), ct);
+
+    public Task<DefinitionPage> SearchAsync(DefinitionFilter filter, CancellationToken ct) => database.ReadAsync(session => DefinitionLists.Search(session, filter), ct);
+
+    public Task<long> CountAsync(CancellationToken ct) => database.ReadAsync(DefinitionLists.Count, ct);
+
+    public Task<bool> IsNameFreeAsync(string name, string? exceptDefinitionId, CancellationToken ct) => database.ReadAsync(session => DefinitionLists.IsNameFree(session, name, exceptDefinitionId), ct);
+
     public Task<Site?> FindSiteAsync(string domain, CancellationToken ct) => database.ReadAsync(session => RegisterRows.FindSite(session, domain), ct);
 
     public Task<SitePage> ListSitesAsync(int page, int pageSize, string? search, CancellationToken ct) => database.ReadAsync(session => RegisterRows.ListSites(session, page, pageSize, search), ct);
@@ -202,7 +235,6 @@ public sealed class SqliteStore : IRunStore, IRunQueries, IStimulusStore, IDefin
     public async Task<IReadOnlyList<Client>> ListClientsAsync(CancellationToken ct) => await database.ReadAsync(RegisterRows.ListClients, ct);
 
     private HoldQueue Queue(Session session) => new(session, limits);
-    private Task<StoredDefinition> WriteAsync(NewVersion version, CancellationToken ct) => writer.DoAsync(session => DefinitionRows.Add(session, version, Now), ct);
 
     /// <summary>Writes what waits, then closes the file.</summary>
     public async ValueTask DisposeAsync()

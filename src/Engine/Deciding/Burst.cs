@@ -11,6 +11,11 @@ namespace NexusWorkflows.Engine.Deciding;
 /// <summary>One decision in the making: the state, what it adds, and what may be done to steps.</summary>
 internal sealed class Burst
 {
+    private readonly StepNotes notes;
+
+    /// <summary>The step whose end its container hears of now; null: none.</summary>
+    private StepState? completing;
+
     public Burst(WorkflowGraph graph, RunState state, Moment moment, ActivityCatalog catalog)
     {
         Graph = graph;
@@ -18,6 +23,7 @@ internal sealed class Burst
         Moment = moment;
         Catalog = catalog;
         Scopes = new RunScopes(graph, state);
+        notes = new StepNotes(Decision.Journal);
     }
 
     public WorkflowGraph Graph { get; }
@@ -54,7 +60,7 @@ internal sealed class Burst
     /// <param name="isOwnRound">The values hide those of an outer loop; false: they replace them.</param>
     public StepState Schedule(Node node, StepState? parent, IReadOnlyDictionary<string, JsonNode?>? round = null, bool isOwnRound = false)
     {
-        var step = new StepState { Id = $"s{++State.StepSequence}", NodeId = node.NodeId, ParentId = parent?.Id, ScopeId = parent?.ScopeId, ScheduledAt = Moment.Now };
+        var step = new StepState { Id = $"s{++State.StepSequence}", NodeId = node.NodeId, ParentId = parent?.Id, AfterId = completing?.Id, ScopeId = parent?.ScopeId, ScheduledAt = Moment.Now };
         State.Steps[step.Id] = step;
         if (round is not null)
         {
@@ -102,7 +108,10 @@ internal sealed class Burst
         else if (State.Steps.TryGetValue(step.ParentId, out var parent))
         {
             var faulted = State.OnFailure == OnFailure.Stop ? Executing ?? parent : parent;
+            var outer = completing;
+            completing = step;
             Guard(faulted, () => FlowActivities.Find(NodeOf(parent).Type)?.ChildCompleted(this, parent, step, outcomes ?? FlowActivity.Done));
+            completing = outer;
         }
     }
 
@@ -194,8 +203,15 @@ internal sealed class Burst
         }
 
         var node = NodeOf(step);
-        Decision.Journal.Add(new JournalEntry(++State.JournalSequence, Moment.Now, @event, step.Id, node.NodeId, node.ActivityId, node.Type, MaskedData(data)));
+        Decision.Journal.Add(new JournalEntry(++State.JournalSequence, Moment.Now, @event, step.Id, node.NodeId, node.ActivityId, node.Type, MaskedData(data)) { ParentStepId = step.ParentId });
+        notes.Journaled(step.Id);
     }
+
+    /// <summary>Keeps an evaluated input for people to see.</summary>
+    public void NoteInput(StepState step, string name, JsonNode? shown) => notes.Add(step.Id, "in", name, Masked(shown));
+
+    /// <summary>Keeps what a step gave for people to see.</summary>
+    public void NoteOutput(StepState step, string name, JsonNode? stored) => notes.Add(step.Id, "out", name, Masked(stored));
 
     /// <summary>The evaluated inputs of one of our activities by property name, as they are stored (S19, S20).</summary>
     /// <exception cref="InputFault">An input is missing, can't be read, or would show a secret.</exception>
@@ -250,7 +266,9 @@ internal sealed class Burst
         Inner = MaskedData(info.Inner),
     });
 
-    private JsonObject? MaskedData(JsonObject? data) =>
+    private JsonObject? MaskedData(JsonObject? data) => Masked((JsonNode?)data) as JsonObject;
+
+    private JsonNode? Masked(JsonNode? data) =>
         data is null || (Moment.Secrets.Count == 0 && Decision.Secrets.Count == 0) ? data
-        : Expressions.SecretValues.MapTexts(data, t => Masked(t)!) as JsonObject;
+        : Expressions.SecretValues.MapTexts(data, t => Masked(t)!);
 }

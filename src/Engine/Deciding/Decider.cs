@@ -35,6 +35,9 @@ public sealed class Decider(ActivityCatalog catalog)
             case RunEvent.Outgrown outgrown:
                 StateBound.Refuse(burst, outgrown);
                 break;
+            case RunEvent.VariablesGiven given:
+                burst.Scopes.Give(given.Values);
+                break;
             default:
                 ExternalSteps.Handle(burst, @event);
                 break;
@@ -61,7 +64,7 @@ public sealed class Decider(ActivityCatalog catalog)
         state.Trigger = state.Trigger is { } trigger ? trigger with { Input = SecretValues.Escape(trigger.Input) } : null;
         burst.Journal("Started", null);
         var root = burst.Schedule(burst.Graph.Root, null);
-        burst.Guard(root, burst.Scopes.Begin);
+        burst.Guard(root, () => burst.Scopes.Begin(burst.Moment.Secrets.ContainsKey));
     }
 
     private static void Granted(Burst burst, RunEvent.HoldsGranted granted)
@@ -105,19 +108,21 @@ public sealed class Decider(ActivityCatalog catalog)
     private static void Drain(Burst burst)
     {
         var state = burst.State;
-        var settings = burst.Moment.Settings;
+        var most = burst.Moment.Settings.CommitEveryStep || burst.Graph.CommitsEveryStep ? 1 : burst.Moment.Settings.BurstLimit;
         for (var taken = 0; state.Queue.Count > 0 && state.Direction == Direction.Forward && state.Ending is null; taken++)
         {
-            if (taken >= (settings.CommitEveryStep ? 1 : settings.BurstLimit))
+            var queued = state.Queue[0];
+            var step = state.Steps.GetValueOrDefault(queued.StepId);
+            if (taken >= most || (taken > 0 && step is not null && burst.NodeOf(step).CommitsBefore))
             {
                 burst.Decision.Continue = true;
                 return;
             }
 
-            var queued = state.Queue[0];
             state.Queue.RemoveAt(0);
-            if (state.Steps.TryGetValue(queued.StepId, out var step))
+            if (step is not null)
             {
+                most = burst.NodeOf(step).CommitsAfter ? 0 : most;
                 Take(burst, step);
             }
         }
@@ -153,7 +158,7 @@ public sealed class Decider(ActivityCatalog catalog)
         burst.Executing = step;
         step.Status = StepStatus.Running;
         step.StartedAt = burst.Moment.Now;
-        burst.Journal("Started", step);
+        burst.Journal("Started", step, step.AfterId is { } after ? new JsonObject { ["after"] = after } : null);
         if (ours is not null)
         {
             ExternalSteps.Begin(burst, step, ours);

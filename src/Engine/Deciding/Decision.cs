@@ -40,8 +40,12 @@ public sealed class Decision
 /// <summary>One line of history.</summary>
 /// <param name="Sequence">From 1, without gaps.</param>
 /// <param name="Event">Started, Completed, Suspended, Resumed, Faulted, Canceled, Retried, Skipped, Edited, Recorded, Removed, Undoing, Told, Log, …</param>
-/// <param name="Data">Masked; never a secret.</param>
-public sealed record JournalEntry(long Sequence, DateTimeOffset At, string Event, string? StepId, string? NodeId, string? ActivityId, string? ActivityType, JsonObject? Data);
+/// <param name="Data">Masked; never a secret. <c>in</c> and <c>out</c>: what went into the step and what came out, as far as noted. <c>after</c>: the step after which it was scheduled.</param>
+public sealed record JournalEntry(long Sequence, DateTimeOffset At, string Event, string? StepId, string? NodeId, string? ActivityId, string? ActivityType, JsonObject? Data)
+{
+    /// <summary>The step that contains the entry's step; null: the workflow itself.</summary>
+    public string? ParentStepId { get; init; }
+}
 
 /// <summary>Something to say outside once the commit holds.</summary>
 /// <param name="Kind"><see cref="Line"/>: what WriteLine wrote; <see cref="Published"/>: a <see cref="Stimulus"/> to deliver.</param>

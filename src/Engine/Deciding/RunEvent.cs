@@ -29,6 +29,9 @@ public abstract record RunEvent
     /// <summary>A bookmark was resumed.</summary>
     public sealed record Resumed(string BookmarkId, JsonNode? Payload) : RunEvent;
 
+    /// <summary>A person gave the workflow's variables other values, by their ids.</summary>
+    public sealed record VariablesGiven(JsonObject Values) : RunEvent;
+
     /// <summary>A system that was down answers again.</summary>
     public sealed record SystemBack(string System) : RunEvent;
 

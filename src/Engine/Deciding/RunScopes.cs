@@ -10,10 +10,63 @@ internal sealed class RunScopes(WorkflowGraph graph, RunState state)
     /// <summary>Id of the workflow's own scope.</summary>
     public const string Workflow = "w";
 
+    /// <summary>Where the run's memory holds the first values that its start gave, until the scope is made.</summary>
+    public const string Given = "variables";
+
     private const string LoopValue = "Object";
 
-    /// <summary>Makes the workflow's scope with the declared defaults.</summary>
-    public void Begin() => Add(Workflow, null, null, graph.Variables);
+    /// <summary>Makes the workflow's scope with the declared defaults, or what the start gave instead.</summary>
+    /// <param name="isSealed">Whether a reference is one of the intake's own.</param>
+    public void Begin(Func<string, bool> isSealed)
+    {
+        Add(Workflow, null, null, graph.Variables);
+        if (state.Memory[Given] is not JsonObject given)
+        {
+            return;
+        }
+
+        state.Memory.Remove(Given);
+        foreach (var variable in graph.Variables)
+        {
+            if (given.TryGetPropertyValue(variable.Name, out var value) || given.TryGetPropertyValue(variable.Id, out value))
+            {
+                var isReference = variable.IsSensitive && SecretValues.NameOf(value) is { } name && isSealed(name);
+                state.Scopes[Workflow].Values[variable.Id] = isReference ? value!.DeepClone() : SecretValues.Escape(Converted(variable, value));
+            }
+        }
+    }
+
+    /// <summary>Sets variables of the workflow from outside, by their ids. Whoever told it has checked them; the run may have ended the scope since.</summary>
+    public void Give(JsonObject values)
+    {
+        foreach (var variable in graph.Variables)
+        {
+            if (values.TryGetPropertyValue(variable.Id, out var value) && state.Scopes.TryGetValue(Workflow, out var scope))
+            {
+                scope.Values[variable.Id] = SecretValues.Escape(Converted(variable, value));
+            }
+        }
+    }
+
+    /// <summary>Why a value can't be given to a variable from outside; null: it can.</summary>
+    public static string? Refusal(VariableDeclaration variable, JsonNode? value)
+    {
+        // A sensitive value would lie open in the inbox until it is sealed with the run's next commit.
+        if (variable.IsSensitive)
+        {
+            return $"The variable '{variable.Name}' is kept sealed and can't be given from outside.";
+        }
+
+        try
+        {
+            Converted(variable, value);
+            return null;
+        }
+        catch (InputFault fault)
+        {
+            return fault.Info.Message;
+        }
+    }
 
     /// <summary>Makes the scope of a container's variables; its children see it.</summary>
     public void Open(StepState step, IReadOnlyList<VariableDeclaration> variables)
@@ -131,6 +184,18 @@ internal sealed class RunScopes(WorkflowGraph graph, RunState state)
         catch (ExpressionException exception)
         {
             throw InputFault.Of(exception.Kind, $"The default of variable '{variable.Name}' is no {variable.TypeName}: {exception.Message}");
+        }
+    }
+
+    private static JsonNode? Converted(VariableDeclaration variable, JsonNode? value)
+    {
+        try
+        {
+            return ValueTypes.Convert(value?.DeepClone(), variable.TypeName, variable.IsArray);
+        }
+        catch (ExpressionException exception)
+        {
+            throw InputFault.Of(exception.Kind, $"The value given for variable '{variable.Name}' is no {variable.TypeName}: {exception.Message}");
         }
     }
 

@@ -116,6 +116,15 @@ internal sealed class RunValues(Burst burst, StepState step) : ExpressionScope
         return text is { Length: > 0 } && SecretsRead.Count > 0 && masked == text ? Mask.Stars : masked;
     }
 
+    /// <summary>Keeps an evaluated input for people to see: masked where a secret was read for it.</summary>
+    public void Note(Node node, string property, JsonNode? value)
+    {
+        if (node.NodeId == step.NodeId)
+        {
+            burst.NoteInput(step, char.ToUpperInvariant(property[0]) + property[1..], SecretsRead.Count > 0 && value is not null ? Mask.Stars : value);
+        }
+    }
+
     /// <summary>What failed, without what a script may have said of a secret.</summary>
     public ExpressionException Shown(ExpressionException exception) =>
         SecretsRead.Count == 0 ? exception : new ExpressionException(exception.Kind, Shown(exception.Message)!);

@@ -12,6 +12,9 @@ public sealed class StepState
 
     public string? ParentId { get; init; }
 
+    /// <summary>The step after which it was scheduled; null: the one that contains it.</summary>
+    public string? AfterId { get; init; }
+
     /// <summary>The scope its expressions read; null: the workflow's own.</summary>
     public string? ScopeId { get; set; }
 

@@ -14,7 +14,7 @@ internal sealed class GraphReader
     private static readonly string[] Unread = ["metadata", "customProperties", "variables", "connections"];
     private readonly Dictionary<string, Node> nodes = new(StringComparer.Ordinal);
 
-    public static WorkflowGraph Read(string json)
+    public static WorkflowGraph Read(string json, int? stored)
     {
         if (Encoding.UTF8.GetByteCount(json) is var bytes && bytes > MostBytes)
         {
@@ -33,10 +33,10 @@ internal sealed class GraphReader
             throw new DefinitionException("definition", $"It can't be read as JSON: {exception.Message}", exception);
         }
 
-        return new GraphReader().Graph(definition);
+        return new GraphReader().Graph(definition, stored);
     }
 
-    private WorkflowGraph Graph(JsonObject definition)
+    private WorkflowGraph Graph(JsonObject definition, int? stored)
     {
         var rootJson = definition["root"] as JsonObject ?? new JsonObject { ["id"] = "main", ["type"] = "Elsa.Sequence", ["activities"] = new JsonArray() };
         var root = Activity(rootJson, null, WorkflowGraph.WorkflowNodeId, "root", 1);
@@ -45,12 +45,13 @@ internal sealed class GraphReader
         {
             DefinitionId = definitionId,
             Name = Text(definition["name"]) is { Length: > 0 } name ? name : definitionId,
-            Version = definition["version"] is JsonValue version && version.TryGetValue<int>(out var number) ? number : 1,
+            Version = stored ?? (definition["version"] is JsonValue version && version.TryGetValue<int>(out var number) ? number : 1),
             Variables = DeclarationReader.Variables(definition["variables"], "variables"),
             Inputs = DeclarationReader.Inputs(definition["inputs"]),
             Outputs = DeclarationReader.Outputs(definition["outputs"]),
             CustomProperties = definition["customProperties"] as JsonObject ?? [],
             IncidentStrategy = Strategy(definition["options"]),
+            CommitsEveryStep = Text((definition["options"] as JsonObject)?["commitStrategyName"]) is "ActivityExecuting" or "ActivityExecuted",
         };
     }
 

@@ -81,6 +81,14 @@ public sealed class Node
     /// <summary>A property that is a plain text; null: absent or something else.</summary>
     internal string? Text(string name) => Property(name) is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
+    /// <summary>The run is committed before this activity is taken up.</summary>
+    internal bool CommitsBefore => CommitStrategy is "CommitAlways" or "Executing";
+
+    /// <summary>The run is committed after this activity was taken up.</summary>
+    internal bool CommitsAfter => CommitStrategy is "CommitAlways" or "Executed";
+
+    private string? CommitStrategy => (Property("customProperties") as JsonObject)?["commitStrategyName"] is JsonValue value && value.TryGetValue<string>(out var name) ? name : null;
+
     internal bool Flag(string name) =>
         IsTrue(Property(name)) || IsTrue((Property("customProperties") as JsonObject)?[name]);
 

@@ -47,12 +47,19 @@ public sealed class WorkflowGraph
 
     public JsonObject CustomProperties { get; init; } = [];
 
+    /// <summary>The run is committed after every step of the flow, as Elsa's commit strategies of that name ask for; false: after every burst.</summary>
+    public bool CommitsEveryStep { get; init; }
+
     /// <summary>The incident strategy as written; null: not set.</summary>
     public string? IncidentStrategy { get; init; }
 
     /// <summary>Reads a definition.</summary>
     /// <exception cref="DefinitionException">It isn't one, or it is over a bound: 2 MiB, 2,000 activities, nesting 64.</exception>
-    public static WorkflowGraph Parse(string json) => GraphReader.Read(json);
+    public static WorkflowGraph Parse(string json) => GraphReader.Read(json, null);
+
+    /// <summary>Reads a stored definition, whose text may still say the version it was made from.</summary>
+    /// <exception cref="DefinitionException">It isn't one, or it is over a bound.</exception>
+    public static WorkflowGraph Parse(string json, int version) => GraphReader.Read(json, version);
 
     /// <summary>True where an activity of the catalog occurs.</summary>
     public bool UsesOurs(ActivityCatalog catalog) => Nodes.Values.Any(n => catalog.Find(n.Type) is not null);

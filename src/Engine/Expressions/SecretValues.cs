@@ -18,7 +18,7 @@ internal static class SecretValues
     {
         JsonObject members => NameOf(members) is { } name
             ? JsonValue.Create(secret(name))
-            : new JsonObject(members.Select(m => KeyValuePair.Create(IsEscaped(m.Key) ? m.Key[1..] : m.Key, Open(m.Value, secret)))),
+            : new JsonObject(members.Select(m => KeyValuePair.Create(Unescaped(m.Key), Open(m.Value, secret)))),
         JsonArray items => new JsonArray([.. items.Select(i => Open(i, secret))]),
         _ => stored?.DeepClone(),
     };
@@ -52,6 +52,9 @@ internal static class SecretValues
         JsonValue value when value.TryGetValue<string>(out var s) => JsonValue.Create(text(s)),
         _ => node.DeepClone(),
     };
+
+    /// <summary>A member's name as its user gave it.</summary>
+    public static string Unescaped(string key) => IsEscaped(key) ? key[1..] : key;
 
     private static bool IsKey(string key) => key.EndsWith(Key, StringComparison.Ordinal) && key.AsSpan(0, key.Length - Key.Length).TrimStart('$').IsEmpty;
 

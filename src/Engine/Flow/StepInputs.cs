@@ -18,31 +18,40 @@ internal static class StepInputs
         var plain => plain,
     };
 
-    public static JsonNode? Value(RunValues values, Node node, string property, bool asText = false)
+    public static JsonNode? Value(RunValues values, Node node, string property)
     {
-        try
-        {
-            return Evaluator.Evaluate(ExpressionOf(node, property), values, asText);
-        }
-        catch (ExpressionException exception)
-        {
-            throw Failed(property, values.Shown(exception));
-        }
+        var value = Evaluated(values, node, property, asText: false);
+        values.Note(node, property, value);
+        return value;
     }
 
     /// <summary>A text that is only shown: a secret in it is masked.</summary>
     public static string? Shown(Burst burst, StepState step, string property)
     {
         var values = new RunValues(burst, step);
-        return values.Shown(Text(values, burst.NodeOf(step), property));
+        var node = burst.NodeOf(step);
+        var shown = values.Shown(Values.ToText(Evaluated(values, node, property, asText: true)));
+        burst.NoteInput(step, char.ToUpperInvariant(property[0]) + property[1..], shown);
+        return shown;
     }
 
     public static string? Text(Burst burst, StepState step, string property) => Text(new RunValues(burst, step), burst.NodeOf(step), property);
 
-    public static string? Text(RunValues values, Node node, string property) => Values.ToText(Value(values, node, property, asText: true));
+    public static string? Text(RunValues values, Node node, string property)
+    {
+        var text = Values.ToText(Evaluated(values, node, property, asText: true));
+        values.Note(node, property, text);
+        return text;
+    }
 
-    public static bool Truth(Burst burst, StepState step, string property, bool otherwise = false) =>
-        Value(new RunValues(burst, step), burst.NodeOf(step), property) is { } value ? Values.ToTruth(value) : otherwise;
+    public static bool Truth(Burst burst, StepState step, string property, bool otherwise = false)
+    {
+        var values = new RunValues(burst, step);
+        var node = burst.NodeOf(step);
+        var truth = Evaluated(values, node, property, asText: false) is { } value ? Values.ToTruth(value) : otherwise;
+        values.Note(node, property, truth);
+        return truth;
+    }
 
     public static long Whole(Burst burst, StepState step, string property, long otherwise)
     {
@@ -73,6 +82,18 @@ internal static class StepInputs
         JsonArray items => [.. items.Select(i => Values.ToText(i) ?? "")],
         var one => Values.ToText(one) is { Length: > 0 } text ? [text] : [],
     };
+
+    private static JsonNode? Evaluated(RunValues values, Node node, string property, bool asText)
+    {
+        try
+        {
+            return Evaluator.Evaluate(ExpressionOf(node, property), values, asText);
+        }
+        catch (ExpressionException exception)
+        {
+            throw Failed(property, values.Shown(exception));
+        }
+    }
 
     /// <summary>An input that can't be evaluated or read, as Elsa names it.</summary>
     public static InputFault Failed(string property, ExpressionException exception) =>

@@ -25,6 +25,7 @@ internal static class StepOutputs
         foreach (var (name, value) in outputs)
         {
             kept[name] = value?.DeepClone();
+            burst.NoteOutput(step, name, value);
             if (name == "Result")
             {
                 memory["last"] = value?.DeepClone();

@@ -67,7 +67,7 @@ public sealed class EngineParts
 
         var stored = await Definitions.FindVersionAsync(versionId, ct)
             ?? throw new RunDataException("store.definition_missing", $"The stored definition version '{versionId}' is gone, though a run is pinned to it.");
-        return graphs.GetOrAdd(versionId, WorkflowGraph.Parse(stored.Json));
+        return graphs.GetOrAdd(versionId, WorkflowGraph.Parse(stored.Json, stored.Version));
     }
 
     internal async Task<IReadOnlyDictionary<string, string>> OpenSecretsAsync(string runId, CancellationToken ct) =>

@@ -181,7 +181,7 @@ public abstract record CommitResult
 }
 
 /// <summary>A message to a run: an instruction, or the resumption of a bookmark.</summary>
-/// <param name="Kind"><c>told</c>, <c>resume</c>, or <c>granted</c>: a run that waited has its holds.</param>
+/// <param name="Kind"><c>told</c>, <c>resume</c>, <c>variables</c>, or <c>granted</c>: a run that waited has its holds.</param>
 public sealed record RunMessage(string Kind, JsonObject Payload, AuditRow? Audit = null)
 {
     /// <param name="input">What the bookmark is resumed with; null: nothing.</param>

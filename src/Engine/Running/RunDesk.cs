@@ -51,6 +51,36 @@ public sealed class RunDesk(EngineParts parts, Runner runner)
         return found;
     }
 
+    /// <summary>Gives the workflow's variables other values, by their ids.</summary>
+    public async Task<TellResult> GiveVariablesAsync(string runId, JsonObject values, string actor, CancellationToken ct)
+    {
+        if (await parts.Queries.FindAsync(runId, ct) is not { } run)
+        {
+            return new TellResult(false, null);
+        }
+
+        if (Undoing.IsFinal(run.State.Status))
+        {
+            return new TellResult(true, $"The run has ended: it is {run.State.Status.ToString().ToLowerInvariant()}.");
+        }
+
+        var graph = await parts.GraphAsync(run.State.DefinitionVersionId, ct);
+        foreach (var (id, value) in values)
+        {
+            var refusal = graph.Variables.FirstOrDefault(v => v.Id == id) is { } variable ? RunScopes.Refusal(variable, value) : $"The workflow has no variable '{id}'.";
+            if (refusal is not null)
+            {
+                return new TellResult(true, refusal);
+            }
+        }
+
+        var audit = new AuditRow(parts.Clock.GetUtcNow(), actor, "run.variables", runId, string.Join(' ', values.Select(v => v.Key)));
+        var seal = parts.Box.Open(runId, (await parts.Store.SecretsAsync(runId, ct)).WrappedKey);
+        var found = await parts.Store.TellAsync(runId, RunMessages.Variables(values, seal, audit), ct);
+        runner.Ring(runId);
+        return new TellResult(found, null);
+    }
+
     /// <summary>Why an instruction doesn't fit the run as it stands; null: it does.</summary>
     private async Task<string?> RefusalAsync(RunRecord run, Instruction instruction, CancellationToken ct)
     {

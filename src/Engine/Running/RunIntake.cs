@@ -20,7 +20,8 @@ public sealed class RunIntake(EngineParts parts)
     /// <summary>Everything before the run is stored.</summary>
     internal async Task<PreparedStart> PrepareAsync(StartRequest request, CancellationToken ct)
     {
-        if (await parts.Definitions.FindPublishedAsync(request.Workflow, ct) is not { } stored)
+        var found = request.VersionId is { } version ? parts.Definitions.FindVersionAsync(version, ct) : parts.Definitions.FindPublishedAsync(request.Workflow, ct);
+        if (await found is not { } stored)
         {
             return Refused(new StartResult.NotFound(request.Workflow));
         }
@@ -73,7 +74,7 @@ public sealed class RunIntake(EngineParts parts)
 
         var scratch = NewState(stored, graph, check, request, OnFailure.Pause, []);
         var secrets = new Dictionary<string, string>(StringComparer.Ordinal);
-        Seal(graph, scratch.Input, secrets);
+        Seal(graph, scratch, secrets);
         var plan = await preflight.PlanAsync(graph, scratch, secrets, ct);
         return request.DryRun ? new StartResult.Planned(plan)
             : Preflight.ConflictOf(plan) is { } conflict ? new StartResult.Conflict("run.conflict", conflict, null, plan)
@@ -84,7 +85,7 @@ public sealed class RunIntake(EngineParts parts)
     {
         var opened = new Dictionary<string, string>(StringComparer.Ordinal);
         var state = NewState(stored, graph, check, request, request.OnFailure ?? FailurePolicy.Of(graph, parts.Catalog), []);
-        Seal(graph, state.Input, opened);
+        Seal(graph, state, opened);
         var wrapped = parts.Box.NewWrappedKey(state.Id);
         var key = parts.Box.Open(state.Id, wrapped);
         var audit = new AuditRow(parts.Clock.GetUtcNow(), request.Actor, "run.start", state.Id, stored.Name);
@@ -127,19 +128,30 @@ public sealed class RunIntake(EngineParts parts)
             StartedAt = parts.Clock.GetUtcNow(),
             Input = check.Input.DeepClone().AsObject(),
             Output = output,
+            Name = request.Name,
+            Memory = request.Variables is { Count: > 0 } variables ? new JsonObject { [RunScopes.Given] = variables.DeepClone() } : [],
         };
     }
 
-    /// <summary>Moves the values of sensitive inputs out of the state; references stay.</summary>
-    private static void Seal(WorkflowGraph graph, JsonObject input, Dictionary<string, string> secrets)
+    /// <summary>Moves the values of sensitive inputs and variables out of the state; references stay.</summary>
+    private static void Seal(WorkflowGraph graph, RunState state, Dictionary<string, string> secrets)
     {
-        foreach (var (given, value) in input.ToList())
+        Seal(state.Input, "input.", given => IsSensitive(graph, given), secrets);
+        if (state.Memory[RunScopes.Given] is JsonObject variables)
         {
-            if (value is not null && IsSensitive(graph, given))
+            Seal(variables, "variable.", given => graph.Variables.Any(declared => declared.IsSensitive && (declared.Name == given || declared.Id == given)), secrets);
+        }
+    }
+
+    private static void Seal(JsonObject values, string prefix, Func<string, bool> isSensitive, Dictionary<string, string> secrets)
+    {
+        foreach (var (given, value) in values.ToList())
+        {
+            if (value is not null && isSensitive(given))
             {
-                var name = "input." + given;
+                var name = prefix + given;
                 secrets[name] = Values.ToText(value)!;
-                input[given] = SecretValues.Reference(name);
+                values[given] = SecretValues.Reference(name);
             }
         }
     }

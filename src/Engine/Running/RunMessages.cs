@@ -26,6 +26,9 @@ internal static class RunMessages
     public static RunMessage Resume(string bookmarkId, JsonNode? payload, RunSecrets seal, AuditRow audit) =>
         new("resume", new JsonObject { ["bookmark"] = bookmarkId, [Sealed] = Seal(seal, new JsonObject { ["payload"] = payload?.DeepClone() }) }, audit);
 
+    public static RunMessage Variables(JsonObject values, RunSecrets seal, AuditRow audit) =>
+        new("variables", new JsonObject { [Sealed] = Seal(seal, new JsonObject { ["values"] = values.DeepClone() }) }, audit);
+
     public static RunEvent Read(StoredMessage message, RunSecrets seal)
     {
         var payload = message.Payload;
@@ -41,6 +44,7 @@ internal static class RunMessages
                 payload["actor"]!.GetValue<string>())),
             "resume" => new RunEvent.Resumed(payload["bookmark"]!.GetValue<string>(), (payload.ContainsKey(Sealed) ? given : payload)["payload"]?.DeepClone()),
             "granted" => new RunEvent.HoldsGranted(null),
+            "variables" => new RunEvent.VariablesGiven(given["values"]!.DeepClone().AsObject()),
             _ => throw new InvalidOperationException($"The inbox holds a message of the unknown kind '{message.Kind}'."),
         };
     }

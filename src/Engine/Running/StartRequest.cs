@@ -10,11 +10,20 @@ namespace NexusWorkflows.Engine.Running;
 /// <param name="DryRun">Only the plan.</param>
 public sealed record StartRequest(string Workflow, JsonObject Input, string Actor, OnFailure? OnFailure = null, string? Key = null, bool DryRun = false)
 {
+    /// <summary>The very version to run, published or not; null: the published one.</summary>
+    public string? VersionId { get; init; }
+
     /// <summary>Null: none.</summary>
     public string? CorrelationId { get; init; }
 
     /// <summary>What starts it; null: the caller, by its name.</summary>
     public TriggerState? Trigger { get; init; }
+
+    /// <summary>The run's own name; null: none.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>First values of the workflow's variables by name or id; null: the declared ones.</summary>
+    public JsonObject? Variables { get; init; }
 }
 
 /// <summary>What became of it. A refusal touched nothing and uses up no idempotency key.</summary>

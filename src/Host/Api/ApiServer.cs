@@ -5,8 +5,11 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using NexusWorkflows.Engine.Authoring;
 using NexusWorkflows.Host.Doors;
+using NexusWorkflows.Host.ElsaApi;
 using NexusWorkflows.Host.Output;
 using NexusWorkflows.Host.Security;
+using NexusWorkflows.Host.Setup;
+using NexusWorkflows.Host.Studio;
 using OpenTelemetry.Metrics;
 using Scalar.AspNetCore;
 
@@ -36,6 +39,9 @@ internal static class ApiServer
         builder.Services.AddSingleton(metrics);
         builder.Services.AddOpenTelemetry().WithMetrics(meters => meters
             .AddMeter(NexusMetrics.MeterName, "NexusWorkflows.Engine").AddAspNetCoreInstrumentation().AddRuntimeInstrumentation().AddPrometheusExporter());
+        var web = rooms.Services.GetRequiredService<NexusConfiguration>().Web;
+        builder.Services.AddElsaWeb(rooms.Services, web.CorsOrigins, clock);
+        builder.Services.AddStudio(rooms.Services, web.InstallsStudio);
         var app = builder.Build();
         Map(app, nexus, rooms, metrics, clock);
         return app;
@@ -65,7 +71,8 @@ internal static class ApiServer
     {
         app.UseProblems();
         app.UseRouting();
-        app.UseKeys(rooms.Keys);
+        app.UseCors();
+        app.UseKeys(rooms.Keys, rooms.Services.GetRequiredService<Sessions>());
         app.Use(async (context, next) =>
         {
             if (context.Request.Path == "/metrics")
@@ -79,6 +86,8 @@ internal static class ApiServer
         RunEndpoints.Map(api, nexus, new RunEvents(nexus, clock, app.Lifetime.ApplicationStopping));
         OtherEndpoints.Map(api, nexus);
         AuditEndpoints.Map(api, nexus);
+        app.MapElsaApi(rooms.Services);
+        app.MapStudio();
         app.MapGet("/health/live", () => Results.Json(new Dictionary<string, string> { ["status"] = "live" })).ExcludeFromDescription();
         app.MapGet("/health/ready", (CancellationToken ct) => ReadyAsync(rooms, app.Lifetime, ct)).ExcludeFromDescription();
         app.MapPrometheusScrapingEndpoint("/metrics").Needs(Right.Read);

@@ -1,3 +1,5 @@
+using NexusWorkflows.Host.ElsaApi;
+using NexusWorkflows.Host.ElsaApi.Hub;
 using NexusWorkflows.Host.Output;
 using NexusWorkflows.Host.Security;
 
@@ -14,21 +16,28 @@ internal static class KeyGate
 
     public static Caller CallerOf(HttpContext context) => (Caller)context.Items[CallerItem]!;
 
-    public static void UseKeys(this WebApplication app, KeyRing keys) => app.Use(async (context, next) =>
+    public static void UseKeys(this WebApplication app, KeyRing keys, Sessions sessions) => app.Use(async (context, next) =>
     {
         var needed = context.GetEndpoint()?.Metadata.GetMetadata<NeededRight>()?.Right;
 
-        // What isn't there doesn't tell strangers so: the whole of /api answers 401 first.
-        if (needed is null && !context.Request.Path.StartsWithSegments("/api"))
+        // What isn't there doesn't tell strangers so: the whole of /api and /elsa answers 401 first.
+        if (needed is null && !context.Request.Path.StartsWithSegments("/api") && !ElsaErrors.Covers(context.Request.Path))
         {
             await next(context);
             return;
         }
 
-        var caller = KeyIn(context.Request) is { } key ? await keys.FindAsync(key, context.RequestAborted) : null;
+        var key = KeyIn(context.Request);
+        var caller = key is null ? await sessions.FindAsync(context) : await keys.FindAsync(key, context.RequestAborted);
         if (caller is null)
         {
             throw new RefusalException(RefusalKind.Unauthorised, "key.needed", "A valid key is needed: 'Authorization: Bearer KEY'. Make one with 'nexus keys add'.");
+        }
+
+        // A browser sends the cookie along whoever asks it to.
+        if (key is null && ChangesSomething(context.Request) && !Sessions.IsOwnPage(context.Request))
+        {
+            throw new RefusalException(RefusalKind.Forbidden, "key.other_page", "A signed-in browser may do this from a page of this server only. Use a key: 'Authorization: Bearer KEY'.");
         }
 
         if (needed is { } right && !Roles.Allows(caller.Role, right))
@@ -40,8 +49,17 @@ internal static class KeyGate
         await next(context);
     });
 
+    // A hub is asked with GET and then talks both ways.
+    private static bool ChangesSomething(HttpRequest request) => !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) && !HttpMethods.IsOptions(request.Method) || request.Path.StartsWithSegments(InstanceHub.Path);
+
     private static string? KeyIn(HttpRequest request)
     {
+        // A browser can't send a header when it opens a socket.
+        if (request.Path.StartsWithSegments(InstanceHub.Path) && request.Query["access_token"].ToString() is { Length: > 0 } token)
+        {
+            return token;
+        }
+
         var header = request.Headers.Authorization.ToString();
         foreach (var scheme in (ReadOnlySpan<string>)["Bearer ", "ApiKey "])
         {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using NexusWorkflows.Host.Doors;
+using NexusWorkflows.Host.ElsaApi;
 using NexusWorkflows.Host.Output;
 
 namespace NexusWorkflows.Host.Api;
@@ -64,6 +65,12 @@ internal static partial class Problems
     public static async Task WriteAsync(HttpContext context, RefusalException? refusal, int? status = null)
     {
         var answer = status ?? (refusal is null ? 500 : Refusals.StatusOf(refusal.Kind));
+        if (ElsaErrors.Covers(context.Request.Path))
+        {
+            await ElsaErrors.WriteAsync(context, refusal, answer, context.TraceIdentifier);
+            return;
+        }
+
         context.Response.Clear();
         context.Response.StatusCode = answer;
         if (answer == 401)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using NexusWorkflows.Host.Api;
 using NexusWorkflows.Host.Doors;
 using NexusWorkflows.Host.Output;
+using NexusWorkflows.Host.Security;
 
 namespace NexusWorkflows.Host.Commands;
 
@@ -29,6 +30,8 @@ internal static class ServeVerb
         var server = new ServerFile(url, Environment.ProcessId);
         server.Write(session.Data);
         session.Screen.Tell($"Listening on {url} · key in {Hints.Path(session.Data.AdminKey)} · API described at {new Uri(url, "/scalar")}");
+        var token = nexus.Rooms.Services.GetRequiredService<OneTimeLinks>().Make(AdminKey.HashOf(AdminKey.Load(session.Data)));
+        session.Screen.Tell($"Elsa Studio: {new Uri(url, "/studio/sign-in?token=" + token)} (signs in once, within {OneTimeLinks.Lifetime.TotalMinutes:0} minutes)");
         using var closing = new CancellationTokenSource();
         var sealing = nexus.Rooms.Sealer.RunAsync(closing.Token);
         try

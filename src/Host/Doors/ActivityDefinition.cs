@@ -6,7 +6,7 @@ namespace NexusWorkflows.Host.Doors;
 /// <summary>The definition that runs one activity alone. Its inputs come from the run's, so that a secret never stands in the definition.</summary>
 internal static class ActivityDefinition
 {
-    private const string Prefix = "activity-";
+    public const string Prefix = "activity-";
 
     public static bool IsOne(string definitionId) => definitionId.StartsWith(Prefix, StringComparison.Ordinal);
 

@@ -15,9 +15,11 @@ internal sealed partial class KeyRing(IKeyStore store, DataDirectory data, TimeP
     private const string AdminName = "admin";
 
     /// <summary>Who holds this key; null: nobody, or not any more. Takes the same time for any wrong key.</summary>
-    public async Task<Caller?> FindAsync(string key, CancellationToken ct)
+    public Task<Caller?> FindAsync(string key, CancellationToken ct) => FindHashAsync(AdminKey.HashOf(key), ct);
+
+    /// <summary>The same by the key's hash.</summary>
+    public async Task<Caller?> FindHashAsync(byte[] hash, CancellationToken ct)
     {
-        var hash = AdminKey.HashOf(key);
         Caller? found = CryptographicOperations.FixedTimeEquals(hash, AdminKey.HashOf(AdminKey.Load(data))) ? new Caller(AdminName, Role.Admin) : null;
         foreach (var stored in await store.ListKeysAsync(ct))
         {

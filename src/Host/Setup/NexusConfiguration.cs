@@ -9,6 +9,8 @@ namespace NexusWorkflows.Host.Setup;
 /// <param name="Platform">The configured platform; null: the Lab.</param>
 internal sealed record NexusConfiguration(PlatformSettings? Platform, DomainSettings Domains, StoreSettings Store, EngineSettings Engine)
 {
+    public WebSettings Web { get; init; } = WebSettings.Usual;
+
     /// <summary>Which platform a data directory is bound to.</summary>
     public string PlatformName => Platform is null ? "lab" : Platform.Name;
 
@@ -23,7 +25,10 @@ internal sealed record NexusConfiguration(PlatformSettings? Platform, DomainSett
         var tree = ConfigurationText.Read(file, !string.IsNullOrEmpty(named), environment, problems);
         var root = new ConfigurationSection(tree, "", problems);
         var platform = PlatformSettings.Read(root);
-        var configuration = new NexusConfiguration(platform, DomainSettings.Read(root.Section("domains"), platform is null), StoreSettings.Read(root.Section("store")), ReadEngine(root.Section("engine")));
+        var configuration = new NexusConfiguration(platform, DomainSettings.Read(root.Section("domains"), platform is null), StoreSettings.Read(root.Section("store")), ReadEngine(root.Section("engine")))
+        {
+            Web = WebSettings.Read(root.Section("server"), root.Section("studio")),
+        };
         ReadLater(root);
         root.RefuseUnknown();
         return problems.Count == 0

@@ -8,78 +8,101 @@ using NexusWorkflows.Storage.Stimuli;
 
 namespace NexusWorkflows.Storage.Definitions;
 
-/// <summary>Versions of definitions; never changed but for which one is published and latest.</summary>
+/// <summary>Versions of definitions. A row's text never changes: a save adds one and supersedes the one in whose place it comes, which stays while a run is pinned to it.</summary>
 internal static class DefinitionRows
 {
-    private const string Columns = "id, definition_id, name, version, is_published, is_latest, created_at, json, hash";
+    public const string Columns = "id, definition_id, name, version, is_published, is_latest, created_at, json, hash, elsa_id, superseded_at";
 
-    public static StoredDefinition? Version(Session session, string versionId) => session[$"SELECT {Columns} FROM definition_versions WHERE id = $1"].First(Read, versionId);
+    private const string Insert = $"INSERT INTO definition_versions ({Columns}, description) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL, $11)";
+
+    public static StoredDefinition? Version(Session session, string versionId) =>
+        session[$"SELECT {Columns} FROM definition_versions WHERE id = $1"].First(Read, versionId) ?? Present(session, versionId);
 
     // The id before the name: a name may be anything, another definition's id too.
-    public static StoredDefinition? Published(Session session, string idOrName) =>
-        session[$"SELECT {Columns} FROM definition_versions WHERE (definition_id = $1 OR name = $1) AND is_published = 1 ORDER BY definition_id = $1 DESC, created_at DESC, id DESC LIMIT 1"].First(Read, idOrName);
+    public static StoredDefinition? Published(Session session, string idOrName) => Named(session, idOrName, "is_published");
 
-    public static StoredDefinition? Latest(Session session, string idOrName) =>
-        session[$"SELECT {Columns} FROM definition_versions WHERE (definition_id = $1 OR name = $1) AND is_latest = 1 ORDER BY definition_id = $1 DESC, created_at DESC, id DESC LIMIT 1"].First(Read, idOrName);
+    public static StoredDefinition? Latest(Session session, string idOrName) => Named(session, idOrName, "is_latest");
 
     /// <summary>Every version, by name, the newest of each first.</summary>
-    public static List<StoredDefinition> All(Session session) => session[$"SELECT {Columns} FROM definition_versions ORDER BY name, definition_id, version DESC"].All(Read);
+    public static List<StoredDefinition> All(Session session) =>
+        session[$"SELECT {Columns} FROM definition_versions WHERE superseded_at IS NULL ORDER BY name, definition_id, version DESC"].All(Read);
 
-    public static StoredDefinition Add(Session session, NewVersion added, DateTimeOffset now)
+    /// <summary>The present content of a version by its lasting id.</summary>
+    public static StoredDefinition? Present(Session session, string elsaId) =>
+        session[$"SELECT {Columns} FROM definition_versions WHERE elsa_id = $1 AND superseded_at IS NULL"].First(Read, elsaId);
+
+    public static StoredDefinition? LatestOf(Session session, string definitionId) =>
+        session[$"SELECT {Columns} FROM definition_versions WHERE definition_id = $1 AND is_latest = 1 AND superseded_at IS NULL"].First(Read, definitionId);
+
+    public static StoredDefinition Save(Session session, DefinitionDraft draft, AuditRow audit, DateTimeOffset now)
     {
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(added.Json)));
-        var latest = session[$"SELECT {Columns} FROM definition_versions WHERE definition_id = $1 AND is_latest = 1"].First(Read, added.DefinitionId);
-        if (latest is not null && latest.Hash == hash && (latest.IsPublished || !added.Publish))
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(draft.Json)));
+        var latest = LatestOf(session, draft.DefinitionId);
+        if (latest is not null && latest.Hash == hash && (latest.IsPublished || !draft.Publish))
         {
             return latest;
         }
 
-        var stored = latest?.Hash == hash
-            ? latest with { IsPublished = true }
-            : new StoredDefinition(Guid.CreateVersion7(now).ToString("N"), added.DefinitionId, added.Name, (latest?.Version ?? 0) + 1, added.Publish, true, now, added.Json, hash);
-        session["UPDATE definition_versions SET is_published = CASE WHEN $2 THEN 0 ELSE is_published END, is_latest = 0 WHERE definition_id = $1"].Run(added.DefinitionId, added.Publish);
-        session[$"INSERT INTO definition_versions ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO UPDATE SET is_published = excluded.is_published, is_latest = 1"]
-            .Run(stored.VersionId, stored.DefinitionId, stored.Name, (long)stored.Version, stored.IsPublished, true, stored.CreatedAt, stored.Json, stored.Hash);
-        if (added.Publish)
-        {
-            TriggerRows.Replace(session, stored.DefinitionId, stored.VersionId, added.Triggers, now);
-        }
-
-        AuditRows.Add(session, added.Audit);
-        return stored;
-    }
-
-    /// <summary>Publishes none of a definition's versions any more; false where none was.</summary>
-    public static bool Retract(Session session, string definitionId, AuditRow audit, DateTimeOffset now)
-    {
-        if (session["UPDATE definition_versions SET is_published = 0 WHERE definition_id = $1 AND is_published = 1"].Run(definitionId) == 0)
-        {
-            return false;
-        }
-
-        TriggerRows.Replace(session, definitionId, "", [], now);
+        var saved = latest?.Hash == hash ? latest : Put(session, draft, latest, hash, now);
         AuditRows.Add(session, audit);
-        return true;
+        return draft.Publish ? Publish(session, saved, now) : saved;
     }
 
-    private static StoredDefinition Read(Row row) =>
-        new(row.Text(0), row.Text(1), row.Text(2), row.Int(3), row.Flag(4), row.Flag(5), row.Time(6), row.Text(7), row.Text(8));
-}
+    /// <summary>The one place where a version becomes the published one, and what it begins with becomes what starts it.</summary>
+    public static StoredDefinition Publish(Session session, StoredDefinition version, DateTimeOffset now)
+    {
+        session["UPDATE definition_versions SET is_published = (id = $2) WHERE definition_id = $1 AND (is_published = 1 OR id = $2)"].Run(version.DefinitionId, version.VersionId);
+        TriggerRows.Replace(session, version.DefinitionId, version.VersionId, Triggers(version, now), now);
+        return version with { IsPublished = true };
+    }
 
-internal sealed record NewVersion(string DefinitionId, string Name, string Json, bool Publish, AuditRow Audit)
-{
-    /// <summary>Read where the text is stored, so that no door that publishes can forget them. What is no definition starts nothing.</summary>
-    public IReadOnlyList<TriggerDeclaration> Triggers { get; } = Publish ? Read(Json, Audit.At) : [];
+    /// <summary>Adds a version with this content, as the latest.</summary>
+    public static StoredDefinition Append(Session session, StoredDefinition added, string? description)
+    {
+        session["UPDATE definition_versions SET is_latest = 0 WHERE definition_id = $1 AND is_latest = 1"].Run(added.DefinitionId);
+        session[Insert].Run(added.VersionId, added.DefinitionId, added.Name, (long)added.Version, added.IsPublished, true, added.CreatedAt, added.Json, added.Hash, added.ElsaId, description);
+        return added;
+    }
 
-    private static IReadOnlyList<TriggerDeclaration> Read(string json, DateTimeOffset now)
+    /// <summary>16 hex digits, as Elsa makes them.</summary>
+    public static string NewId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+
+    public static int NextVersion(Session session, string definitionId) =>
+        (int)(session["SELECT max(version) FROM definition_versions WHERE definition_id = $1 AND superseded_at IS NULL"].Number(definitionId) ?? 0) + 1;
+
+    public static StoredDefinition Read(Row row) =>
+        new(row.Text(0), row.Text(1), row.Text(2), row.Int(3), row.Flag(4), row.Flag(5), row.Time(6), row.Text(7), row.Text(8)) { ElsaId = row.Text(9), IsSuperseded = !row.IsNull(10) };
+
+    private static StoredDefinition Put(Session session, DefinitionDraft draft, StoredDefinition? latest, string hash, DateTimeOffset now)
+    {
+        var id = NewId();
+        if (latest is null or { IsPublished: true })
+        {
+            var elsaId = draft.ElsaId is { Length: > 0 and <= 128 } asked && Version(session, asked) is null ? asked : NewId();
+            var version = NextVersion(session, draft.DefinitionId);
+            return Append(session, new StoredDefinition(id, draft.DefinitionId, draft.Name, version, false, true, now, draft.Json, hash) { ElsaId = elsaId }, draft.Description);
+        }
+
+        // The draft's own number, id and date go on; its former text goes once no run needs it.
+        DefinitionRemovals.Supersede(session, latest.VersionId, now);
+        return Append(session, latest with { VersionId = id, Name = draft.Name, Json = draft.Json, Hash = hash }, draft.Description);
+    }
+
+    // Read where a version is published, so that no door that publishes can forget them. What is no definition starts nothing.
+    private static IReadOnlyList<TriggerDeclaration> Triggers(StoredDefinition version, DateTimeOffset now)
     {
         try
         {
-            return Engine.Definitions.Triggers.Of(WorkflowGraph.Parse(json), now);
+            return Engine.Definitions.Triggers.Of(WorkflowGraph.Parse(version.Json, version.Version), now);
         }
         catch (DefinitionException)
         {
             return [];
         }
     }
+
+    private static StoredDefinition? Named(Session session, string idOrName, string flag) => session[$"""
+        SELECT {Columns} FROM definition_versions WHERE (definition_id = $1 OR name = $1) AND {flag} = 1 AND superseded_at IS NULL
+        ORDER BY definition_id = $1 DESC, created_at DESC, id DESC LIMIT 1
+        """].First(Read, idOrName);
 }

@@ -11,7 +11,7 @@ namespace NexusWorkflows.Storage.Runs;
 internal sealed class Commit
 {
     private const string Update = """
-        UPDATE runs SET version = version + 1, claims = 0, cause = NULL, state = $2, status = $3, direction = $4, name = $5,
+        UPDATE runs SET version = version + 1, claims = 0, cause = NULL, state = $2, status = $3, direction = $4, name = $5, updated_at = $8,
             due_at = CASE WHEN EXISTS (SELECT 1 FROM inbox WHERE run_id = $1) THEN $8 ELSE $6 END,
             holder = CASE WHEN $7 THEN NULL ELSE holder END, lease_until = CASE WHEN $7 THEN NULL ELSE lease_until END,
             finished_at = CASE WHEN $9 THEN coalesce(finished_at, $8) END

@@ -7,7 +7,8 @@ namespace NexusWorkflows.Storage.Runs;
 /// <summary>Takes a run out of every table in one transaction, so that nothing of it answers, starts or comes back.</summary>
 internal static class Deletion
 {
-    private static readonly string[] Tables = ["inbox", "outbox", "bookmarks", "journal", "secrets", "run_keys", "start_keys", "blobs"];
+    // A start's key stays: used again, it must not bring the run back.
+    private static readonly string[] Tables = ["inbox", "outbox", "bookmarks", "journal", "secrets", "run_keys", "blobs"];
 
     public static DeleteResult Write(Session session, HoldQueue queue, string runId, AuditRow audit, DateTimeOffset now)
     {
@@ -16,7 +17,7 @@ internal static class Deletion
             return DeleteResult.NotFound;
         }
 
-        if (session["SELECT 1 FROM effects WHERE root_id = $1 AND run_id = $2 AND status <> 'removed' LIMIT 1"].Number(run.RootId, runId) is not null || IsOutside(run.State))
+        if (session["SELECT 1 FROM effects WHERE root_id = $1 AND (run_id = $2 OR $1 = $2) AND status <> 'removed' LIMIT 1"].Number(run.RootId, runId) is not null || IsOutside(run.State))
         {
             return DeleteResult.OwnsEffects;
         }

@@ -8,7 +8,7 @@ namespace NexusWorkflows.Storage.Runs;
 /// <summary>Runs as screens list them.</summary>
 internal static class RunRows
 {
-    private const string Columns = """
+    public const string Columns = """
         id, root_id, workflow, workflow_version, state, start_key, accepted_at, finished_at, due_at, holder, quarantined, cause, definition_version_id, name, status, direction, site, actor,
         (SELECT v.definition_id FROM definition_versions v WHERE v.id = definition_version_id)
         """;
@@ -64,7 +64,7 @@ internal static class RunRows
         return [.. runs.Select(run => run with { WaitsForHold = waits.GetValueOrDefault(run.Id) })];
     }
 
-    private static RunRecord Read(Row row, Func<string, RunState> read)
+    public static RunRecord Read(Row row, Func<string, RunState> read)
     {
         var state = ReadState(row, read);
         if (row.Word<RunStatus>(14) == RunStatus.Undoing && RunStatusTable.Allows(state.Status, RunStatus.Undoing))

@@ -54,6 +54,11 @@ public sealed class SqliteStimulusTests : StimulusContract
     protected override async Task<IAsyncDisposable> OpenAsync(TempFolder folder, TimeProvider clock) => await SqliteStore.OpenAsync(folder.Of("nexus.db"), clock, None);
 }
 
+public sealed class SqliteDefinitionEditorTests : DefinitionEditorContract
+{
+    protected override async Task<IAsyncDisposable> OpenAsync(TempFolder folder, TimeProvider clock) => await SqliteStore.OpenAsync(folder.Of("nexus.db"), clock, None);
+}
+
 public sealed class SqliteAuditTests : AuditContract
 {
     protected override async Task<IAsyncDisposable> OpenAsync(TempFolder folder, TimeProvider clock) => await SqliteStore.OpenAsync(folder.Of("nexus.db"), clock, None);
@@ -66,4 +71,9 @@ public sealed class SqliteAuditTests : AuditContract
         command.CommandText = sql;
         command.ExecuteNonQuery();
     }
+}
+
+public sealed class SqliteInstanceQueriesTests : InstanceQueriesContract
+{
+    protected override async Task<IAsyncDisposable> OpenAsync(TempFolder folder, TimeProvider clock) => await SqliteStore.OpenAsync(folder.Of("nexus.db"), clock, None);
 }

@@ -22,6 +22,11 @@ internal static class ExternalSteps
         }
 
         step.External = new ExternalState { ActivityType = descriptor.TypeName, Inputs = inputs };
+        foreach (var (name, value) in inputs.Where(input => input.Value is not null))
+        {
+            burst.NoteInput(step, name, value);
+        }
+
         step.Status = StepStatus.Running;
         Resume(burst, step);
     }

@@ -1,0 +1,10 @@
+using NexusWorkflows.Host.Api;
+using NexusWorkflows.Host.Security;
+
+namespace NexusWorkflows.Host.ElsaApi;
+
+/// <summary>What a caller may do here.</summary>
+internal static class Access
+{
+    public static bool MayChange(HttpContext context) => Roles.Allows(KeyGate.CallerOf(context).Role, Right.Design);
+}

@@ -1,0 +1,171 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using NexusWorkflows.Engine.Catalog;
+using NexusWorkflows.Engine.Definitions;
+
+namespace NexusWorkflows.Host.ElsaApi.Definitions;
+
+/// <summary>A definition's JSON with what a designer needs in its activities: node ids, and a placeholder for a type that isn't there.</summary>
+internal sealed class DefinitionTree
+{
+    public const string MissingType = "Elsa.NotFoundActivity";
+    private const string Original = "originalActivityJson";
+
+    private DefinitionTree(JsonObject definition, WorkflowGraph graph)
+    {
+        Definition = definition;
+        Graph = graph;
+    }
+
+    /// <summary>A copy of its own; its activities are those of <see cref="Graph"/>.</summary>
+    public JsonObject Definition { get; }
+
+    public WorkflowGraph Graph { get; }
+
+    public JsonObject Root => Graph.Root.Json;
+
+    /// <param name="knows">Whether there is an activity of a type: where not, the designer would show nothing at all.</param>
+    public static DefinitionTree Read(string json, Func<string, bool> knows)
+    {
+        var graph = WorkflowGraph.Parse(json);
+        var definition = graph.Root.Json.Parent as JsonObject ?? WithRoot(json, graph.Root.Json);
+        foreach (var node in graph.Nodes.Values)
+        {
+            Complete(node);
+        }
+
+        var tree = new DefinitionTree(definition, graph);
+        foreach (var node in graph.Nodes.Values.Where(node => node.Type != MissingType && !knows(node.Type)).Reverse())
+        {
+            Replace(node.Json, Placeholder(node));
+        }
+
+        return tree;
+    }
+
+    /// <summary>The text with every placeholder taken back for what it stands for; the same text where there is none.</summary>
+    public static string Restored(string json)
+    {
+        if (!json.Contains(MissingType, StringComparison.Ordinal))
+        {
+            return json;
+        }
+
+        var definition = JsonNode.Parse(json, documentOptions: JsonTexts.ForDefinitions)!;
+        foreach (var placeholder in Placeholders(definition).ToList())
+        {
+            if (Parsed(placeholder[Original]) is { } original)
+            {
+                // The designer may have moved the box: its place is the user's, whatever stands in it.
+                if (placeholder["metadata"]?["designer"] is { } place)
+                {
+                    (original["metadata"] as JsonObject ?? Added(original, "metadata"))["designer"] = place.DeepClone();
+                }
+
+                Replace(placeholder, original);
+            }
+        }
+
+        return definition.ToJsonString(ElsaJson.Options);
+    }
+
+    private static IEnumerable<JsonObject> Placeholders(JsonNode? node)
+    {
+        switch (node)
+        {
+            case JsonObject members when members["type"] is JsonValue type && type.TryGetValue<string>(out var name) && name == MissingType:
+                yield return members;
+                break;
+            case JsonObject members:
+                foreach (var found in members.SelectMany(member => Placeholders(member.Value)))
+                {
+                    yield return found;
+                }
+
+                break;
+            case JsonArray items:
+                foreach (var found in items.SelectMany(Placeholders))
+                {
+                    yield return found;
+                }
+
+                break;
+        }
+    }
+
+    private static JsonObject? Parsed(JsonNode? text)
+    {
+        try
+        {
+            return text is JsonValue value && value.TryGetValue<string>(out var json) ? JsonNode.Parse(json, documentOptions: JsonTexts.ForDefinitions) as JsonObject : null;
+        }
+        catch (JsonException)
+        {
+            return null; // nothing it could be taken back for: the placeholder stays what it is
+        }
+    }
+
+    private static void Complete(Node node)
+    {
+        node.Json["id"] ??= node.ActivityId;
+        node.Json["nodeId"] = node.NodeId;
+        node.Json["version"] ??= 1;
+        var properties = node.Json["customProperties"] as JsonObject ?? Added(node.Json, "customProperties");
+        properties["canStartWorkflow"] ??= false;
+        properties["runAsynchronously"] ??= false;
+        _ = node.Json["metadata"] ?? Added(node.Json, "metadata");
+    }
+
+    private static JsonObject Placeholder(Node node)
+    {
+        var version = node.Json["version"]?.DeepClone();
+        var metadata = new JsonObject { ["displayText"] = $"Not found: {node.Type}", ["description"] = $"There is no activity '{node.Type}' here." };
+        if (node.Json["metadata"]?["designer"] is { } place)
+        {
+            metadata["designer"] = place.DeepClone();
+        }
+
+        var original = node.Json.DeepClone().AsObject();
+        original.Remove("nodeId");
+        return new JsonObject
+        {
+            ["missingTypeName"] = node.Type,
+            ["missingTypeVersion"] = version,
+            [Original] = original.ToJsonString(ElsaJson.Options),
+            ["id"] = node.ActivityId,
+            ["nodeId"] = node.NodeId,
+            ["name"] = node.Name,
+            ["type"] = MissingType,
+            ["version"] = 1,
+            ["customProperties"] = node.Json["customProperties"]?.DeepClone(),
+            ["metadata"] = metadata,
+        };
+    }
+
+    private static void Replace(JsonObject old, JsonObject with)
+    {
+        switch (old.Parent)
+        {
+            case JsonObject members:
+                members[old.GetPropertyName()] = with;
+                break;
+            case JsonArray items:
+                items[old.GetElementIndex()] = with;
+                break;
+        }
+    }
+
+    private static JsonObject WithRoot(string json, JsonObject root)
+    {
+        var definition = JsonNode.Parse(json, documentOptions: JsonTexts.ForDefinitions)!.AsObject();
+        definition["root"] = root;
+        return definition;
+    }
+
+    private static JsonObject Added(JsonObject owner, string name)
+    {
+        var added = new JsonObject();
+        owner[name] = added;
+        return added;
+    }
+}

@@ -1,0 +1,80 @@
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using NexusWorkflows.Engine.Catalog;
+using NexusWorkflows.Host.Api;
+using NexusWorkflows.Host.ElsaApi.Definitions;
+using NexusWorkflows.Host.Output;
+using NexusWorkflows.Host.Security;
+
+namespace NexusWorkflows.Host.ElsaApi.Descriptors;
+
+/// <summary>What a designer draws with: activities, expressions, types and strategies.</summary>
+internal sealed class DescriptorEndpoints(ActivityCatalog catalog, KnownTypes types)
+{
+    private static readonly string Release = typeof(DescriptorEndpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "1.0.0";
+    private static readonly string[] Needed = ["sourceType", "destinationType"];
+    private readonly IReadOnlyList<ActivityDocument> own = [.. catalog.All.OrderBy(activity => activity.TypeName, StringComparer.Ordinal).Select(OwnPalette.Of)];
+
+    public void Map(RouteGroupBuilder api)
+    {
+        api.Get("/descriptors/activities", ActivitiesAsync).Needs(Right.Read);
+        api.MapGet("/descriptors/activities/{type}", async (HttpContext context, string type) => ElsaJson.Answer(await FindAsync(type, context.RequestAborted))).Needs(Right.Read);
+        api.MapPost("/descriptors/activities/{type}/options/{property}", async (HttpContext context, string type, string property) =>
+        {
+            // No input of ours has choices that depend on others; what it offers stands in its descriptor.
+            var input = (await FindAsync(type, context.RequestAborted)).Inputs.FirstOrDefault(candidate => string.Equals(candidate.Name, property, StringComparison.OrdinalIgnoreCase));
+            return input is null ? throw ElsaErrors.Missing("input", property) : ElsaJson.Answer(new JsonObject { ["items"] = new JsonObject() });
+        }).Needs(Right.Read);
+        List(api, "/descriptors/expression-descriptors", StrategyLists.Expressions);
+        api.MapGet("/descriptors/storage-drivers", () => ElsaJson.Answer(new Uncounted<StorageDriver>(StrategyLists.StorageDrivers))).Needs(Right.Read);
+        api.MapGet("/descriptors/variables", () => ElsaJson.Answer(new Uncounted<VariableType>(StrategyLists.VariableTypes))).Needs(Right.Read);
+        List(api, "/descriptors/incident-strategies", StrategyLists.Incidents);
+        List(api, "/descriptors/workflow-activation-strategies", StrategyLists.Activations);
+        List(api, "/descriptors/commit-strategies/workflows", StrategyLists.WorkflowCommits);
+        List(api, "/descriptors/commit-strategies/activities", StrategyLists.ActivityCommits);
+        List<Strategy>(api, "/descriptors/log-persistence-strategies", []);
+        List<Strategy>(api, "/resilience/strategies", []);
+        List(api, "/features/installed", StrategyLists.Features);
+        MapOthers(api);
+    }
+
+    private static void MapOthers(RouteGroupBuilder api)
+    {
+        api.MapGet("/features/installed/{name}", (string name) =>
+            ElsaJson.Answer(StrategyLists.Features.FirstOrDefault(feature => feature.FullName == name) ?? throw ElsaErrors.Missing("feature", name))).Needs(Right.Read);
+        api.MapGet("/package/version", () => ElsaJson.Answer(new JsonObject { ["packageVersion"] = Release })).Needs(Right.Read);
+        api.Get("/descriptors/output-converters", context =>
+        {
+            var missing = Needed.Where(name => ElsaQuery.Text(context, name) is null).Select(name => $"'{name}' is needed.").ToList();
+            return missing.Count == 0 ? Task.FromResult(ElsaJson.List<Strategy>([])) : throw ElsaErrors.Of(RefusalKind.Malformed, missing);
+        }).Needs(Right.Read);
+    }
+
+    private async Task<IResult> ActivitiesAsync(HttpContext context)
+    {
+        var all = await AllAsync(context.RequestAborted);
+        var text = System.Text.Json.JsonSerializer.Serialize(new ItemList<ActivityDocument>(all, all.Count), ElsaJson.Options);
+        // A designer asks again after each save: unchanged, it costs a few bytes.
+        var tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..32]}\"";
+        context.Response.Headers.ETag = tag;
+        context.Response.Headers.CacheControl = "private, no-cache";
+        return context.Request.Headers.IfNoneMatch.Any(known => known?.Contains(tag, StringComparison.Ordinal) == true)
+            ? Results.StatusCode(StatusCodes.Status304NotModified)
+            : Results.Text(text, "application/json");
+    }
+
+    private async Task<IReadOnlyList<ActivityDocument>> AllAsync(CancellationToken ct)
+    {
+        var workflows = (await types.WorkflowsAsync(ct)).Select(OwnPalette.Of);
+        return [.. Palette.Elsa.Concat(own).Concat(workflows).DistinctBy(activity => (activity.TypeName, activity.Version))];
+    }
+
+    private async Task<ActivityDocument> FindAsync(string type, CancellationToken ct) =>
+        (await AllAsync(ct)).FirstOrDefault(activity => activity.TypeName == type) ?? throw ElsaErrors.Missing("activity", type);
+
+    private static void List<T>(RouteGroupBuilder api, string path, IReadOnlyList<T> items) => api.MapGet(path, () => ElsaJson.List(items)).Needs(Right.Read);
+}
+
+internal sealed record Uncounted<T>(IReadOnlyList<T> Items);

@@ -1,0 +1,37 @@
+using System.Text.Json.Nodes;
+using static NexusWorkflows.Host.ElsaApi.Descriptors.Palette;
+
+namespace NexusWorkflows.Host.ElsaApi.Descriptors;
+
+/// <summary>What speaks HTTP.</summary>
+internal static class HttpPalette
+{
+    private static readonly string[] Methods = ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD"];
+    private static readonly string[] ContentTypes = ["", "application/json", "application/x-www-form-urlencoded", "application/xml", "text/html", "text/plain", "text/xml"];
+
+    public static IReadOnlyList<ActivityDocument> All { get; } =
+    [
+        Activity("HttpEndpoint", "HTTP", "HTTP endpoint", "Waits for a request to a path, or starts the workflow with it.",
+            Text("Path", "The path below /workflows."),
+            Text("SupportedMethods", "The methods it answers.", "List<String>", "checklist") with { UiSpecifications = new JsonObject { ["checklist"] = new JsonObject { ["checkList"] = new JsonObject { ["items"] = Checks(Methods), ["isFlagsEnum"] = false } } } },
+            Flag("Authorize", "Whether a key is needed.").In("Security"),
+            Text("Policy", "The policy a caller has to meet.").In("Security"))
+            .Gives("ParsedContent", "Object", "The body.").Gives("RouteData", "ObjectDictionary", "Parts of the path by name.").Gives("QueryStringData", "ObjectDictionary", "The query by name.").Gives("Headers", "ObjectDictionary", "The headers by name.").Gives("Result", "Object", "The request.") with { Kind = "Trigger" },
+        Activity("WriteHttpResponse", "HTTP", "HTTP response", "Answers the request that the run is about.",
+            Choice("StatusCode", "HttpStatusCode", "The answer's status.", "OK", [.. Enum.GetNames<System.Net.HttpStatusCode>().Distinct()]), Text("Content", "The answer's body.", "Object"), ContentType("ContentType"), Headers("ResponseHeaders")),
+        Request("SendHttpRequest", "HTTP request", Text("ExpectedStatusCodes", "Statuses and what to run for each.", "Object", "http-status-codes").Bare()).Holds("UnmatchedStatusCode", "FailedToConnect", "Timeout"),
+        Request("FlowSendHttpRequest", "HTTP request (flow)", Text("ExpectedStatusCodes", "Statuses, each a way to go on.", "List<Int32>", "multitext").Otherwise(new JsonArray(200))),
+    ];
+
+    private static ActivityDocument Request(string name, string displayName, InputDocument expected) => Activity(name, "HTTP", displayName, "Sends a request and waits for the answer.",
+        expected, Text("Url", "The address.", "Uri"), Choice("Method", "String", "The method.", "GET", Methods), Text("Content", "The body.", "Object"), ContentType("ContentType"),
+        Text("Authorization", "The Authorization header's value.").In("Security"), Flag("DisableAuthorizationHeaderValidation", "Send that value whatever it looks like.").In("Security"), Headers("RequestHeaders"))
+        .Gives("StatusCode", "Int32", "The answer's status.").Gives("ParsedContent", "Object", "The answer's body, read by its type.").Gives("ResponseHeaders", "HttpHeaders", "The answer's headers.") with { Kind = "Task" };
+
+    private static InputDocument ContentType(string name) => Choice(name, "String", "The body's media type.", null, ContentTypes);
+
+    private static InputDocument Headers(string name) =>
+        (Text(name, "Headers by name.", "HttpHeaders", "json-editor") with { UiSpecifications = new JsonObject { ["code-editor"] = new JsonObject { ["language"] = "json" } } }).In("Advanced");
+
+    private static JsonArray Checks(IEnumerable<string> values) => new([.. values.Select(value => (JsonNode)new JsonObject { ["text"] = value, ["value"] = value, ["isChecked"] = false })]);
+}

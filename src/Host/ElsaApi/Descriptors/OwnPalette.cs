@@ -1,0 +1,83 @@
+using System.Text.Json.Nodes;
+using NexusWorkflows.Engine.Catalog;
+using NexusWorkflows.Host.ElsaApi.Definitions;
+
+namespace NexusWorkflows.Host.ElsaApi.Descriptors;
+
+/// <summary>Our own activities and the workflows that may be used as one, as a designer shows them.</summary>
+internal static class OwnPalette
+{
+    public static ActivityDocument Of(ActivityDescriptor activity) => new()
+    {
+        TypeName = activity.TypeName,
+        Namespace = activity.TypeName[..activity.TypeName.LastIndexOf('.')],
+        Name = activity.TypeName[(activity.TypeName.LastIndexOf('.') + 1)..],
+        Version = activity.Version,
+        Category = activity.Category,
+        DisplayName = activity.DisplayName,
+        Description = activity.Description,
+        Kind = "Task",
+        Ports = [.. activity.Outcomes.Select(outcome => new PortDocument(outcome, outcome, "Flow"))],
+        Inputs = [.. activity.Inputs.Select(InputOf)],
+        Outputs = [.. activity.Outputs.Select(output => new OutputDocument(output.Name, TypeOf(output.ValueType), Palette.Words(output.Name), output.Description))],
+    };
+
+    public static ActivityDocument Of(WorkflowAsActivity workflow) => new()
+    {
+        TypeName = workflow.TypeName,
+        Namespace = "",
+        Name = workflow.TypeName,
+        Version = workflow.Definition.Version,
+        Category = Text(workflow.Text["options"]?["activityCategory"]) ?? "Workflows",
+        DisplayName = workflow.Definition.Name,
+        Description = Text(workflow.Text["description"]) ?? "",
+        Ports = [.. (workflow.Text["outcomes"] as JsonArray ?? []).Select(Text).OfType<string>().Select(outcome => new PortDocument(outcome, outcome, "Flow"))],
+        Inputs = [.. Declared(workflow, "inputs").Select(DeclaredInput)],
+        Outputs = [.. Declared(workflow, "outputs").Select(output => new OutputDocument(Text(output["name"]) ?? "", Text(output["type"]) ?? "Object", Text(output["displayName"]) ?? Text(output["name"]) ?? "", Text(output["description"])) { IsSynthetic = true })],
+        CustomProperties = new JsonObject { ["RootType"] = "WorkflowDefinitionActivity", ["WorkflowDefinitionId"] = workflow.Definition.DefinitionId, ["WorkflowDefinitionVersionId"] = workflow.Definition.ElsaId },
+        ConstructionProperties = new JsonObject
+        {
+            ["WorkflowDefinitionId"] = workflow.Definition.DefinitionId,
+            ["WorkflowDefinitionVersionId"] = workflow.Definition.ElsaId,
+            ["LatestAvailablePublishedVersion"] = workflow.Definition.Version,
+            ["LatestAvailablePublishedVersionId"] = workflow.Definition.ElsaId,
+        },
+    };
+
+    private static InputDocument InputOf(InputDescriptor input, int order) => new()
+    {
+        Name = input.Name,
+        TypeName = TypeOf(input.ValueType),
+        DisplayName = input.DisplayName,
+        Description = input.Generate ? $"{input.Description} Left empty, one is made and kept sealed.".Trim() : input.Description,
+        Order = order,
+        UiHint = input.ValueType == typeof(bool) ? "checkbox" : input.UIHint,
+        IsSensitive = input.Sensitive,
+        DefaultValue = input.DefaultValue is { } value ? System.Text.Json.JsonSerializer.SerializeToNode(value, value.GetType()) : null,
+        UiSpecifications = input.Options.Count > 0 ? Palette.Dropdown(input.Options) : [],
+    };
+
+    private static InputDocument DeclaredInput(JsonObject input, int order) => new()
+    {
+        Name = Text(input["name"]) ?? "",
+        TypeName = Text(input["type"]) ?? "Object",
+        DisplayName = Text(input["displayName"]) ?? Text(input["name"]) ?? "",
+        Description = Text(input["description"]),
+        Order = order,
+        UiHint = Text(input["uiHint"]) ?? "singleline",
+        Category = Text(input["category"]),
+        IsSynthetic = true,
+    };
+
+    private static IEnumerable<JsonObject> Declared(WorkflowAsActivity workflow, string list) => (workflow.Text[list] as JsonArray ?? []).OfType<JsonObject>();
+
+    private static string TypeOf(Type type) => (Nullable.GetUnderlyingType(type) ?? type) switch
+    {
+        var t when typeof(JsonNode).IsAssignableFrom(t) => "Object",
+        { IsGenericType: true } or { IsArray: true } => "List<String>",
+        { Name: "Secret" } => "String",
+        var t => t.Name,
+    };
+
+    private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) && text.Length > 0 ? text : null;
+}

@@ -1,0 +1,66 @@
+using System.Text.Json.Nodes;
+using NexusWorkflows.Engine.Catalog;
+using NexusWorkflows.Engine.Deciding;
+using NexusWorkflows.Engine.Definitions;
+using NexusWorkflows.Engine.Running;
+using NexusWorkflows.Host.Api;
+using NexusWorkflows.Host.ElsaApi.Definitions;
+using NexusWorkflows.Host.ElsaApi.Instances;
+using NexusWorkflows.Host.Security;
+
+namespace NexusWorkflows.Host.ElsaApi.Runtime;
+
+/// <summary>Tries one activity of a definition alone, in memory: nothing is stored, and nothing outside is touched.</summary>
+internal sealed class TestEndpoints(DefinitionDesk desk, ActivityCatalog catalog, EngineSettings settings, TimeProvider clock)
+{
+    private const string TestValues = "VariableTestValues";
+
+    public void Map(RouteGroupBuilder api) => api.Post("/tests/activities", async context =>
+    {
+        var body = await ElsaBody.ReadAsync(context);
+        var stored = await FindAsync(body.Part("workflowDefinitionHandle"), context.RequestAborted) ?? throw ElsaErrors.Missing("workflow", "");
+        var graph = WorkflowGraph.Parse(stored.Json, stored.Version);
+        var node = NodeOf(graph, body.Part("activityHandle")) ?? throw ElsaErrors.Missing("activity", "");
+        return catalog.Find(node.Type) is null
+            ? ElsaJson.Answer(Try(stored, graph, node))
+            : throw ElsaErrors.Invalid($"'{node.Type}' changes or asks something outside: it isn't tried from here. Use 'nexus activity run {node.Type}', which is recorded and can be undone.");
+    }).Needs(Right.Design);
+
+    private async Task<StoredDefinition?> FindAsync(ElsaBody? handle, CancellationToken ct) =>
+        handle?.Text("definitionVersionId") is { } versionId ? await desk.FindVersionAsync(versionId, ct)
+        : handle?.Text("definitionId") is { } definitionId ? await desk.FindAsync(definitionId, VersionOptions.Parse(handle.Text("versionOptions"), VersionOptions.Latest), ct)
+        : null;
+
+    private static Node? NodeOf(WorkflowGraph graph, ElsaBody? handle) =>
+        handle?.Text("activityNodeId") is { } nodeId ? graph.Nodes.GetValueOrDefault(nodeId)
+        : handle?.Text("activityId") is { } id ? graph.Nodes.Values.FirstOrDefault(node => node.ActivityId == id)
+        : null;
+
+    private JsonObject Try(StoredDefinition stored, WorkflowGraph graph, Node node)
+    {
+        var definition = JsonNode.Parse(stored.Json, documentOptions: JsonTexts.ForDefinitions)!.AsObject();
+        definition["root"] = node.Json.DeepClone();
+        var alone = WorkflowGraph.Parse(definition.ToJsonString(ElsaJson.Options), stored.Version);
+        var state = new RunState { Id = "test", RootId = "test", DefinitionId = stored.DefinitionId, DefinitionVersionId = stored.VersionId, Actor = "test", OnFailure = OnFailure.Stop, StartedAt = clock.GetUtcNow() };
+        if (graph.CustomProperties[TestValues] is JsonObject values)
+        {
+            state.Memory["variables"] = values.DeepClone();
+        }
+
+        var decision = new Decider(catalog).Decide(alone, state, new RunEvent.Started(), new Moment(clock.GetUtcNow(), 1, new Dictionary<string, string>(), length => new string('*', length), settings));
+        var records = new ExecutionRecords(new InstanceRecord(new RunRecord("test", "test", stored.Name, stored.Version, state, null, clock.GetUtcNow(), null, null, null, false), clock.GetUtcNow(), stored), alone);
+        foreach (var entry in decision.Journal.Where(entry => entry.NodeId == alone.Root.NodeId))
+        {
+            records.Add(entry);
+        }
+
+        var record = records.All() is [var only, ..] ? only : throw new InvalidOperationException("The activity left no trace of having been tried.");
+        var answer = new JsonObject { ["activityState"] = record.ActivityState ?? [], ["outputs"] = record.Outputs ?? [], ["payload"] = record.Payload ?? [], ["status"] = record.Status };
+        if (record.Exception is { } exception)
+        {
+            answer["exception"] = exception;
+        }
+
+        return answer;
+    }
+}

@@ -1,0 +1,54 @@
+using NexusWorkflows.Engine.Deciding;
+using NexusWorkflows.Engine.Running;
+using NexusWorkflows.Storage.Definitions;
+
+namespace NexusWorkflows.Storage.Runs;
+
+/// <summary>Runs as a designer lists them.</summary>
+internal static class InstanceRows
+{
+    private const string Updated = "coalesce(updated_at, accepted_at)";
+
+    public static InstancePage List(Session session, InstanceFilter filter)
+    {
+        var where = Where(filter);
+        var total = session[$"SELECT count(*) FROM runs WHERE {where.Text}"].Number(where.Values) ?? 0;
+        var direction = filter.Descending ? "DESC" : "ASC";
+        var (take, skip) = (where.Next(filter.Take), where.Next(filter.Skip));
+        var rows = session[$"SELECT {RunRows.Columns}, {Updated} FROM runs WHERE {where.Text} ORDER BY {Column(filter.Order)} {direction}, accepted_at {direction}, id {direction} LIMIT {take} OFFSET {skip}"]
+            .All(row => (Run: RunRows.Read(row, json => filter.Ids is null ? RunStateJson.Deserialize(json) : BlobRows.Whole(session, row.Text(0), json)), At: row.Time(19)), where.Values);
+        var definitions = rows.Select(row => row.Run.State.DefinitionVersionId).Distinct(StringComparer.Ordinal).ToDictionary(id => id, id => DefinitionRows.Version(session, id), StringComparer.Ordinal);
+        return new InstancePage([.. rows.Select(row => new InstanceRecord(row.Run, row.At, definitions[row.Run.State.DefinitionVersionId]))], total);
+    }
+
+    public static bool IsAtRest(Session session, string rootId, DateTimeOffset now) =>
+        session["SELECT 1 FROM runs WHERE root_id = $1 AND quarantined = 0 AND (status IN ('pending', 'running', 'undoing') OR due_at <= $2) LIMIT 1"].Number(rootId, now) is null;
+
+    private static Conditions Where(InstanceFilter filter)
+    {
+        var where = new Conditions();
+        where.AddIn("id IN $n", filter.Ids);
+        where.AddIn("definition_version_id IN (SELECT v.id FROM definition_versions v WHERE v.definition_id IN $n)", filter.DefinitionIds);
+        where.AddIn("definition_version_id IN (SELECT v.id FROM definition_versions v WHERE v.id IN $n OR v.elsa_id IN $n)", filter.VersionIds);
+        where.Add("workflow_version = $n", (long?)filter.Version);
+        where.Add("correlation_id = $n", filter.CorrelationId);
+        where.Add("(id LIKE $n ESCAPE '!' OR name LIKE $n ESCAPE '!' OR workflow LIKE $n ESCAPE '!' OR correlation_id LIKE $n ESCAPE '!')", RunRows.Pattern(filter.Search));
+        where.AddIn("status IN $n", filter.Statuses?.Select(Words.Of).ToList());
+        where.Add(filter.HasIncidents switch { true => "incident_count > 0", false => "incident_count = 0", null => null });
+        foreach (var time in filter.Times)
+        {
+            var comparison = time.Operator is "=" or "<>" or ">" or ">=" or "<" or "<=" ? time.Operator : throw new ArgumentException($"'{time.Operator}' compares no times.", nameof(filter));
+            where.Add($"{Column(time.Column)} {comparison} $n", time.At);
+        }
+
+        return where;
+    }
+
+    private static string Column(InstanceOrder order) => order switch
+    {
+        InstanceOrder.Updated => Updated,
+        InstanceOrder.Finished => "finished_at",
+        InstanceOrder.Name => "coalesce(name, '')",
+        _ => "accepted_at",
+    };
+}

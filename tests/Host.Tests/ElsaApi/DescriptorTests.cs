@@ -1,0 +1,46 @@
+using NexusWorkflows.Activities;
+using NexusWorkflows.Engine.Catalog;
+using NexusWorkflows.Host.ElsaApi.Descriptors;
+
+namespace NexusWorkflows.Host.Tests.ElsaApi;
+
+public sealed class DescriptorTests
+{
+    private static readonly string[] OfTheDesigner = ["id", "nodeId", "name", "type", "version", "customProperties", "metadata", "activities", "connections", "variables"];
+
+    private static readonly IReadOnlyList<ActivityDocument> All = [.. Palette.Elsa, .. ActivityCatalog.Of(typeof(ActivitiesServices).Assembly).All.Select(OwnPalette.Of)];
+
+    [Fact]
+    public void EveryActivityThatTheEngineRuns_HasADescriptor() =>
+        Assert.Empty(ElsaActivities.Types.Except(All.Select(activity => activity.TypeName)));
+
+    [Fact]
+    public void TypesAndVersions_AreUnique() =>
+        Assert.Equal(All.Count, All.Select(activity => (activity.TypeName, activity.Version)).Distinct().Count());
+
+    [Fact]
+    public void Inputs_AreNamedUnlikeOutputsAndUnlikeWhatTheDesignerWrites() => Assert.All(All, activity =>
+    {
+        var names = activity.Inputs.Select(input => input.Name).Concat(activity.Outputs.Select(output => output.Name)).Select(name => char.ToLowerInvariant(name[0]) + name[1..]).ToList();
+        Assert.Equal(names.Distinct(), names);
+        Assert.Empty(names.Intersect(OfTheDesigner));
+    });
+
+    [Fact]
+    public void EverythingShown_SaysWhatItIsFor() => Assert.All(All.Where(activity => activity.IsBrowsable), activity =>
+    {
+        Assert.NotEmpty(activity.Description);
+        Assert.NotEmpty(activity.DisplayName);
+        Assert.All(activity.Inputs, input => Assert.True(input.DisplayName.Length > 0, $"{activity.TypeName}.{input.Name}"));
+    });
+
+    [Fact]
+    public void OwnActivities_ShowTheirOutcomesAndKeepSecretsMarked()
+    {
+        var site = All.Single(activity => activity.TypeName == "Nexus.CreateSite");
+
+        Assert.Equal(["Done"], site.Ports.Select(port => port.Name));
+        Assert.Equal("Task", site.Kind);
+        Assert.Contains(All.Where(activity => activity.Namespace == "Nexus").SelectMany(activity => activity.Inputs), input => input is { IsSensitive: true, TypeName: "String" });
+    }
+}
