@@ -39,6 +39,7 @@ public sealed class NexusWorld : IAsyncDisposable
         var start = new ProcessStartInfo(Executable, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         start.Environment["NEXUS_DATA"] = Data;
         start.Environment["NO_COLOR"] = "1";
+        start.Environment["NEXUS__STUDIO__INSTALL"] = "never";
         var process = Process.Start(start) ?? throw new InvalidOperationException($"'{Executable}' didn't start.");
         process.StandardInput.Close();
         return process;
