@@ -46,6 +46,7 @@ public sealed class SignInTests(ServeProcess server) : IClassFixture<ServeProces
         Assert.Equal(403, await StatusAsync(HttpMethod.Post, "/elsa/api/workflow-instances", cookie, null));
         Assert.Equal(403, await StatusAsync(HttpMethod.Post, "/api/runs", cookie, "https://evil.example"));
         Assert.Equal(403, await StatusAsync(HttpMethod.Get, "/elsa/hubs/workflow-instance", cookie, "https://evil.example"));
+        Assert.Equal(403, await StatusAsync(HttpMethod.Get, "/elsa/api/workflow-definitions/onboarding/execute", cookie, null));
     }
 
     [Fact]
