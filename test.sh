@@ -17,6 +17,7 @@ if [ "$full" = 1 ]; then
   export NEXUS_TEST_FULL=1
   missing=()
   command -v chromium >/dev/null 2>&1 || missing+=(chromium)
+  command -v npm >/dev/null 2>&1 || missing+=(npm)
   if [ "${#missing[@]}" -gt 0 ]; then
     line="apt-get install -y --no-install-recommends ${missing[*]}"
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then

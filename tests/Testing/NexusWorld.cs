@@ -256,6 +256,7 @@ public sealed class NexusWorld : IAsyncDisposable
         }
 
         start.Environment["NO_COLOR"] = "1";
+        start.Environment["NEXUS__STUDIO__INSTALL"] = "never";
         var process = Process.Start(start) ?? throw new InvalidOperationException($"'{start.FileName}' didn't start.");
         process.StandardInput.Close();
         return process;

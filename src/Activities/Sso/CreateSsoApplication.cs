@@ -15,7 +15,7 @@ public sealed class CreateSsoApplication(AuthentikClient authentik, SiteAddresse
     public required Input<string> Domain { get; init; }
 
     [Input(Description = "Name shown on the sign-on page; without a value the domain.")]
-    public Input<string?> Name { get; init; } = new(null);
+    public Input<string?> Title { get; init; } = new(null);
 
     [Output(Description = "Slug of the application, and name of the group.")]
     public Output<string> Slug { get; init; } = new();
@@ -45,7 +45,7 @@ public sealed class CreateSsoApplication(AuthentikClient authentik, SiteAddresse
         var url = addresses.UrlOf(Domain.Value);
         // Compared by Authentik character by character with what the site's Social Login Key sends.
         var redirect = $"{url}api/method/frappe.integrations.oauth2_logins.custom/authentik";
-        await Application.CreateAsync(new NewApplication(string.IsNullOrEmpty(Name.Value) ? Domain.Value : Name.Value, SlugName, [redirect], group.Pk, url, intent.Token), ct);
+        await Application.CreateAsync(new NewApplication(string.IsNullOrEmpty(Title.Value) ? Domain.Value : Title.Value, SlugName, [redirect], group.Pk, url, intent.Token), ct);
     }
 
     public override async Task RemoveAsync(ActivityContext context, Target target, EffectRecord recorded, Intent intent, CancellationToken ct)

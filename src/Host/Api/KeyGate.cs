@@ -35,7 +35,7 @@ internal static class KeyGate
         }
 
         // A browser sends the cookie along whoever asks it to.
-        if (key is null && ChangesSomething(context.Request) && !Sessions.IsOwnPage(context.Request))
+        if (key is null && ChangesSomething(context.Request, needed) && !Sessions.IsOwnPage(context.Request))
         {
             throw new RefusalException(RefusalKind.Forbidden, "key.other_page", "A signed-in browser may do this from a page of this server only. Use a key: 'Authorization: Bearer KEY'.");
         }
@@ -49,8 +49,9 @@ internal static class KeyGate
         await next(context);
     });
 
-    // A hub is asked with GET and then talks both ways.
-    private static bool ChangesSomething(HttpRequest request) => !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) && !HttpMethods.IsOptions(request.Method) || request.Path.StartsWithSegments(InstanceHub.Path);
+    // A run can be started with GET, too; and a hub is asked with GET and then talks both ways.
+    private static bool ChangesSomething(HttpRequest request, Right? needed) =>
+        !(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) || needed is not (null or Right.Read or Right.ReadAudit) || request.Path.StartsWithSegments(InstanceHub.Path);
 
     private static string? KeyIn(HttpRequest request)
     {

@@ -15,15 +15,19 @@ public sealed class ServeProcess : IAsyncLifetime, IDisposable
 
     public HttpClient Http { get; } = new();
 
+    /// <summary>What <c>serve</c> printed for the person at its terminal.</summary>
+    public Uri SignInLink { get; private set; } = null!;
+
     public string AdminKey => File.ReadAllText(Path.Combine(temp.Folder, "admin.key"));
 
     public async Task InitializeAsync()
     {
-        process = NexusProcess.Start(temp.Folder, new Dictionary<string, string>(), "serve", "--urls", "http://127.0.0.1:0");
+        process = NexusProcess.Start(temp.Folder, new Dictionary<string, string> { ["NEXUS__STUDIO__INSTALL"] = "never", ["NEXUS__SERVER__CORSORIGINS"] = "https://studio.example.org" }, "serve", "--urls", "http://127.0.0.1:0");
         while (await process.StandardError.ReadLineAsync() is { } line)
         {
-            if (line.StartsWith("Listening on ", StringComparison.Ordinal))
+            if (line.StartsWith("Elsa Studio: ", StringComparison.Ordinal))
             {
+                SignInLink = new Uri(line.Split(' ')[2]);
                 Http.BaseAddress = new Uri(JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(temp.Folder, "server.json")))!["url"]!.GetValue<string>());
                 _ = process.StandardError.ReadToEndAsync();
                 _ = process.StandardOutput.ReadToEndAsync();

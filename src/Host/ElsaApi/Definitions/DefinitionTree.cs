@@ -35,7 +35,8 @@ internal sealed class DefinitionTree
         }
 
         var tree = new DefinitionTree(definition, graph);
-        foreach (var node in graph.Nodes.Values.Where(node => node.Type != MissingType && !knows(node.Type)).Reverse())
+        bool IsMissing(Node node) => node.Type != MissingType && !knows(node.Type);
+        foreach (var node in graph.Nodes.Values.Where(node => IsMissing(node) && !Above(node).Any(IsMissing)))
         {
             Replace(node.Json, Placeholder(node));
         }
@@ -67,6 +68,14 @@ internal sealed class DefinitionTree
         }
 
         return definition.ToJsonString(ElsaJson.Options);
+    }
+
+    private static IEnumerable<Node> Above(Node node)
+    {
+        for (var parent = node.Parent; parent is not null; parent = parent.Parent)
+        {
+            yield return parent;
+        }
     }
 
     private static IEnumerable<JsonObject> Placeholders(JsonNode? node)

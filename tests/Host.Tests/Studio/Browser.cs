@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json.Nodes;
+using NexusWorkflows.Testing;
+
+namespace NexusWorkflows.Host.Tests.Studio;
+
+/// <summary>A real browser without a window, told what to do over its debugging socket.</summary>
+internal sealed class Browser : IAsyncDisposable
+{
+    private readonly TempFolder profile = new();
+    private readonly ClientWebSocket socket = new();
+    private Process? process;
+    private int asked;
+
+    /// <summary>What pages wrote as errors on their console, and answers of 400 and more.</summary>
+    public List<string> Errors { get; } = [];
+
+    public static async Task<Browser> StartAsync()
+    {
+        var browser = new Browser();
+        browser.process = Process.Start(new ProcessStartInfo("chromium", [
+            "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+            "--remote-debugging-port=0", "--window-size=1600,1000", $"--user-data-dir={browser.profile.Path}", "about:blank"])
+        { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        _ = browser.process.StandardOutput.ReadToEndAsync();
+        while (await browser.process.StandardError.ReadLineAsync() is { } line)
+        {
+            if (line.Contains("DevTools listening on ", StringComparison.Ordinal))
+            {
+                _ = browser.process.StandardError.ReadToEndAsync();
+                using var http = new HttpClient();
+                var pages = JsonNode.Parse(await http.GetStringAsync($"http://{new Uri(line.Split(' ')[^1]).Authority}/json/list"))!;
+                await browser.socket.ConnectAsync(new Uri(pages.AsArray().First(page => page!["type"]!.GetValue<string>() == "page")!["webSocketDebuggerUrl"]!.GetValue<string>()), CancellationToken.None);
+                await browser.AskAsync("Runtime.enable", []);
+                await browser.AskAsync("Network.enable", []);
+                return browser;
+            }
+        }
+
+        throw new InvalidOperationException("chromium ended before it could be told anything.");
+    }
+
+    public Task OpenAsync(Uri address) => AskAsync("Page.navigate", new JsonObject { ["url"] = address.ToString() });
+
+    /// <summary>The value of a script in the page.</summary>
+    public async Task<JsonNode?> EvaluateAsync(string script) =>
+        (await AskAsync("Runtime.evaluate", new JsonObject { ["expression"] = script, ["returnByValue"] = true }))["result"]!["result"]?["value"];
+
+    public Task ShowsAsync(string script) => Eventually.HoldsAsync(
+        async () => Assert.True((await EvaluateAsync(script))?.GetValue<bool>() == true, $"{script}\n{string.Join('\n', Errors)}"), TimeSpan.FromMinutes(3));
+
+    public async ValueTask DisposeAsync()
+    {
+        socket.Dispose();
+        process!.Kill(entireProcessTree: true);
+        await process.WaitForExitAsync();
+        process.Dispose();
+        profile.Dispose();
+    }
+
+    private async Task<JsonNode> AskAsync(string method, JsonObject parameters)
+    {
+        var id = ++asked;
+        await socket.SendAsync(Encoding.UTF8.GetBytes(new JsonObject { ["id"] = id, ["method"] = method, ["params"] = parameters }.ToJsonString()), WebSocketMessageType.Text, true, CancellationToken.None);
+        while (true)
+        {
+            var message = await ReadAsync();
+            if (message["id"]?.GetValue<int>() == id)
+            {
+                return message;
+            }
+
+            Note(message);
+        }
+    }
+
+    private void Note(JsonNode message)
+    {
+        switch (message["method"]?.GetValue<string>())
+        {
+            case "Runtime.consoleAPICalled" when message["params"]!["type"]!.GetValue<string>() == "error":
+            case "Runtime.exceptionThrown":
+                Errors.Add(message["params"]!.ToJsonString());
+                break;
+            case "Network.responseReceived" when message["params"]!["response"]!["status"]!.GetValue<int>() >= 400 && !message["params"]!["response"]!["url"]!.GetValue<string>().EndsWith("/favicon.ico", StringComparison.Ordinal):
+                Errors.Add($"{message["params"]!["response"]!["status"]} {message["params"]!["response"]!["url"]}");
+                break;
+        }
+    }
+
+    private async Task<JsonNode> ReadAsync()
+    {
+        using var whole = new MemoryStream();
+        var buffer = new byte[65536];
+        WebSocketReceiveResult part;
+        do
+        {
+            part = await socket.ReceiveAsync(buffer, CancellationToken.None);
+            whole.Write(buffer, 0, part.Count);
+        }
+        while (!part.EndOfMessage);
+        return JsonNode.Parse(whole.ToArray())!;
+    }
+}
