@@ -1,57 +1,63 @@
 using Microsoft.AspNetCore.Http;
+using NexusWorkflows.Host.Doors;
 using NexusWorkflows.Host.Security;
+using NexusWorkflows.Storage;
 
 namespace NexusWorkflows.Host.Tests.Security;
 
-public sealed class SessionsTests : IDisposable
+public sealed class SessionsTests : IAsyncLifetime, IDisposable
 {
     private readonly TempData temp = new();
     private readonly StillClock clock = new(new DateTimeOffset(2026, 3, 1, 8, 0, 0, TimeSpan.Zero));
-    private readonly KeyRing keys;
-    private readonly Sessions sessions;
+    private SqliteStore store = null!;
+    private KeyRing keys = null!;
+    private Sessions sessions = null!;
 
-    public SessionsTests()
+    public async Task InitializeAsync()
     {
-        keys = new KeyRing(temp.Data, clock);
+        store = await SqliteStore.OpenAsync(temp.Data.Database, clock, CancellationToken.None);
+        keys = new KeyRing(store, temp.Data, clock);
         sessions = new Sessions(new byte[32], keys, clock);
     }
+
+    public async Task DisposeAsync() => await store.DisposeAsync();
 
     public void Dispose() => temp.Dispose();
 
     [Fact]
-    public void Find_SignedIn_IsTheKeysHolderUntilItEnds()
+    public async Task Find_SignedIn_IsTheKeysHolderUntilItEnds()
     {
-        var cookie = SignIn(keys.Add("mary", "ops", null).Key);
+        var cookie = SignIn(await AddAsync());
 
-        Assert.Equal(new Caller("mary", Role.Ops), sessions.Find(With(cookie)));
+        Assert.Equal(new Caller("mary", Role.Ops), await sessions.FindAsync(With(cookie)));
         clock.Now += TimeSpan.FromHours(13);
-        Assert.Null(sessions.Find(With(cookie)));
+        Assert.Null(await sessions.FindAsync(With(cookie)));
     }
 
     [Fact]
-    public void Find_KeyRevoked_IsNobody()
+    public async Task Find_KeyRevoked_IsNobody()
     {
-        var cookie = SignIn(keys.Add("mary", "ops", null).Key);
+        var cookie = SignIn(await AddAsync());
 
-        keys.Revoke("mary");
+        await keys.RevokeAsync("mary", "cli:test", CancellationToken.None);
 
-        Assert.Null(sessions.Find(With(cookie)));
+        Assert.Null(await sessions.FindAsync(With(cookie)));
     }
 
     [Theory]
     [InlineData("")]
     [InlineData("nonsense")]
     [InlineData("0000000000000000000000000000000000000000000000000000000000000000.9999999999.00")]
-    public void Find_ForgedCookie_IsNobody(string cookie) => Assert.Null(sessions.Find(With(cookie)));
+    public async Task Find_ForgedCookie_IsNobody(string cookie) => Assert.Null(await sessions.FindAsync(With(cookie)));
 
     [Fact]
-    public void Find_CookieOfAnotherInstallationOrStretched_IsNobody()
+    public async Task Find_CookieOfAnotherInstallationOrStretched_IsNobody()
     {
-        var cookie = SignIn(keys.Add("mary", "ops", null).Key);
+        var cookie = SignIn(await AddAsync());
         var parts = cookie.Split('.');
 
-        Assert.Null(new Sessions([.. Enumerable.Repeat((byte)1, 32)], keys, clock).Find(With(cookie)));
-        Assert.Null(sessions.Find(With($"{parts[0]}.9999999999.{parts[2]}")));
+        Assert.Null(await new Sessions([.. Enumerable.Repeat((byte)1, 32)], keys, clock).FindAsync(With(cookie)));
+        Assert.Null(await sessions.FindAsync(With($"{parts[0]}.9999999999.{parts[2]}")));
     }
 
     [Theory]
@@ -84,10 +90,12 @@ public sealed class SessionsTests : IDisposable
         Assert.Null(links.Take(late));
     }
 
+    private async Task<string> AddAsync() => (await keys.AddAsync(new KeyOrder("mary", "ops"), "cli:test", CancellationToken.None)).Key;
+
     private string SignIn(string key)
     {
         var context = new DefaultHttpContext();
-        sessions.SignIn(context, KeyRing.HashOf(key));
+        sessions.SignIn(context, AdminKey.HashOf(key));
         var set = context.Response.Headers.SetCookie.ToString();
         Assert.Contains("httponly", set, StringComparison.Ordinal);
         Assert.Contains("samesite=lax", set, StringComparison.Ordinal);
