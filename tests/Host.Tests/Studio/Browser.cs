@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.WebSockets;
 using System.Text;
@@ -11,11 +12,12 @@ internal sealed class Browser : IAsyncDisposable
 {
     private readonly TempFolder profile = new();
     private readonly ClientWebSocket socket = new();
+    private readonly ConcurrentDictionary<int, TaskCompletionSource<JsonNode>> answers = [];
     private Process? process;
     private int asked;
 
     /// <summary>What pages wrote as errors on their console, and answers of 400 and more.</summary>
-    public List<string> Errors { get; } = [];
+    public ConcurrentQueue<string> Errors { get; } = [];
 
     public static async Task<Browser> StartAsync()
     {
@@ -33,6 +35,7 @@ internal sealed class Browser : IAsyncDisposable
                 using var http = new HttpClient();
                 var pages = JsonNode.Parse(await http.GetStringAsync($"http://{new Uri(line.Split(' ')[^1]).Authority}/json/list"))!;
                 await browser.socket.ConnectAsync(new Uri(pages.AsArray().First(page => page!["type"]!.GetValue<string>() == "page")!["webSocketDebuggerUrl"]!.GetValue<string>()), CancellationToken.None);
+                _ = Task.Run(browser.ListenAsync);
                 await browser.AskAsync("Runtime.enable", []);
                 await browser.AskAsync("Network.enable", []);
                 return browser;
@@ -44,9 +47,18 @@ internal sealed class Browser : IAsyncDisposable
 
     public Task OpenAsync(Uri address) => AskAsync("Page.navigate", new JsonObject { ["url"] = address.ToString() });
 
-    /// <summary>The value of a script in the page.</summary>
-    public async Task<JsonNode?> EvaluateAsync(string script) =>
-        (await AskAsync("Runtime.evaluate", new JsonObject { ["expression"] = script, ["returnByValue"] = true }))["result"]!["result"]?["value"];
+    /// <summary>The value of a script in the page; null: it has none, or the page was left meanwhile.</summary>
+    public async Task<JsonNode?> EvaluateAsync(string script)
+    {
+        try
+        {
+            return (await AskAsync("Runtime.evaluate", new JsonObject { ["expression"] = script, ["returnByValue"] = true }))["result"]?["result"]?["value"];
+        }
+        catch (TimeoutException)
+        {
+            return null; // a page that is left may never answer
+        }
+    }
 
     public Task ShowsAsync(string script) => Eventually.HoldsAsync(
         async () => Assert.True((await EvaluateAsync(script))?.GetValue<bool>() == true, $"{script}\n{string.Join('\n', Errors)}"), TimeSpan.FromMinutes(3));
@@ -62,17 +74,26 @@ internal sealed class Browser : IAsyncDisposable
 
     private async Task<JsonNode> AskAsync(string method, JsonObject parameters)
     {
-        var id = ++asked;
+        var id = Interlocked.Increment(ref asked);
+        var answer = new TaskCompletionSource<JsonNode>(TaskCreationOptions.RunContinuationsAsynchronously);
+        answers[id] = answer;
         await socket.SendAsync(Encoding.UTF8.GetBytes(new JsonObject { ["id"] = id, ["method"] = method, ["params"] = parameters }.ToJsonString()), WebSocketMessageType.Text, true, CancellationToken.None);
-        while (true)
+        return await answer.Task.WaitAsync(TimeSpan.FromSeconds(60));
+    }
+
+    private async Task ListenAsync()
+    {
+        while (socket.State == WebSocketState.Open)
         {
             var message = await ReadAsync();
-            if (message["id"]?.GetValue<int>() == id)
+            if (message["id"]?.GetValue<int>() is { } id && answers.TryRemove(id, out var answer))
             {
-                return message;
+                answer.TrySetResult(message);
             }
-
-            Note(message);
+            else
+            {
+                Note(message);
+            }
         }
     }
 
@@ -82,10 +103,10 @@ internal sealed class Browser : IAsyncDisposable
         {
             case "Runtime.consoleAPICalled" when message["params"]!["type"]!.GetValue<string>() == "error":
             case "Runtime.exceptionThrown":
-                Errors.Add(message["params"]!.ToJsonString());
+                Errors.Enqueue(message["params"]!.ToJsonString());
                 break;
             case "Network.responseReceived" when message["params"]!["response"]!["status"]!.GetValue<int>() >= 400 && !message["params"]!["response"]!["url"]!.GetValue<string>().EndsWith("/favicon.ico", StringComparison.Ordinal):
-                Errors.Add($"{message["params"]!["response"]!["status"]} {message["params"]!["response"]!["url"]}");
+                Errors.Enqueue($"{message["params"]!["response"]!["status"]} {message["params"]!["response"]!["url"]}");
                 break;
         }
     }
