@@ -9,9 +9,19 @@ public sealed class MountFactAttribute : FactAttribute
 {
     private static readonly Lazy<bool> CanMount = new(() => Ends("mount -t tmpfs none /tmp"));
 
-    public MountFactAttribute()
+    /// <param name="takesLong">Only <c>./test.sh --full</c> runs it.</param>
+    public MountFactAttribute(bool takesLong = false)
     {
-        if (Environment.GetEnvironmentVariable("NEXUS_TEST_FULL") != "1" && !CanMount.Value)
+        if (Environment.GetEnvironmentVariable("NEXUS_TEST_FULL") == "1")
+        {
+            return;
+        }
+
+        if (takesLong)
+        {
+            Skip = "takes long: ./test.sh --full runs it";
+        }
+        else if (!CanMount.Value)
         {
             Skip = "needs a mount of its own: run it as root, or where users may have namespaces";
         }

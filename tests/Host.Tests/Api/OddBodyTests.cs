@@ -73,7 +73,9 @@ public sealed class OddBodyTests(ServeProcess server) : IClassFixture<ServeProce
         foreach (var path in OddBodies.Gets.Sample(150, Seed))
         {
             var (status, answer) = await server.AskAsync(HttpMethod.Get, path);
-            if (!Holds(status, answer))
+
+            // A path with this sign in it never comes as far as the API: the web server refuses it, without a body.
+            if (path.Contains("/%00?", StringComparison.Ordinal) ? (status, answer) is not (400, null) : !Holds(status, answer))
             {
                 wrong.Add($"GET {path} answered {status} {answer?.ToJsonString()}");
             }

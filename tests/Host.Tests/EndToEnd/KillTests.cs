@@ -11,7 +11,7 @@ public sealed class KillTests
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(150);
 
     [Fact]
-    public Task Serve_KilledWithOnboardingsInFlight_LosesAndDoublesNothing() => KillAsync(kills: 3, inFlight: 3);
+    public Task Serve_KilledWithOnboardingsInFlight_LosesAndDoublesNothing() => KillAsync(kills: 3, inFlight: 2);
 
     [FullFact]
     public Task Serve_KilledTwentyTimesWithTenOnboardingsInFlight_LosesAndDoublesNothing() => KillAsync(kills: 20, inFlight: 10);

@@ -16,19 +16,19 @@ public sealed partial class ServerTests
     {
         await using var world = new NexusWorld(Settings);
         await world.LabAsync();
-        var embedded = await world.RunAsync("provision", "--name", "Client one", "--subdomain", "one", "--sso");
-        var embeddedJson = await world.RunAsync("provision", "--name", "Client two", "--subdomain", "two", "--json");
-        Assert.True((embedded.ExitCode, embeddedJson.ExitCode) == (0, 0), embedded.Errors + embeddedJson.Errors);
+        var embedded = await world.RunAsync("provision", "--name", "Client six", "--subdomain", "six", "--json");
+        Assert.True(embedded.ExitCode == 0, embedded.Errors);
         await world.ServeAsync();
 
-        var served = await world.RunAsync("provision", "--name", "Client six", "--subdomain", "six", "--sso");
-        var servedJson = await world.RunAsync("provision", "--name", "Client ten", "--subdomain", "ten", "--json");
+        var served = await world.RunAsync("provision", "--name", "Client ten", "--subdomain", "ten", "--json");
 
-        Assert.True((served.ExitCode, servedJson.ExitCode) == (0, 0), served.Errors + servedJson.Errors);
+        Assert.True(served.ExitCode == 0, served.Errors);
         Assert.Equal(Alike(embedded.Output), Alike(served.Output));
-        Assert.Equal(Alike(embeddedJson.Output), Alike(servedJson.Output));
         Assert.Equal(Steps(embedded.Errors), Steps(served.Errors));
-        await FollowAsync(world, servedJson.Json["run"]!["id"]!.GetValue<string>());
+
+        // With --json the words for a person are on stderr, after the steps.
+        Assert.Equal(Alike(Words(embedded.Errors)), Alike(Words(served.Errors)));
+        await FollowAsync(world, served.Json["run"]!["id"]!.GetValue<string>());
     }
 
     [Fact]
@@ -147,7 +147,7 @@ public sealed partial class ServerTests
         Assert.Matches("""nexus_attempts_total\{[^}]*activity="Nexus.CreateSite",outcome="ok"[^}]*\} [1-9]""", metrics);
         Assert.Matches("""nexus_step_seconds_count\{[^}]*activity="Nexus.CreateSite"[^}]*\} [1-9]""", metrics);
         Assert.Matches("""nexus_step_seconds_bucket\{[^}]*activity="Nexus.CreateSite",le="60"[^}]*\} [1-9]""", metrics);
-        Assert.Matches("""nexus_runs\{[^}]*status="finished"[^}]*\} 4""", metrics);
+        Assert.Matches("""nexus_runs\{[^}]*status="finished"[^}]*\} 2""", metrics);
         Assert.Matches("""nexus_system_down\{[^}]*system="mailcow"[^}]*\} 0""", metrics);
         Assert.DoesNotContain("nexus.localhost", metrics, StringComparison.Ordinal);
     }
@@ -209,11 +209,13 @@ public sealed partial class ServerTests
         return lines.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
+    private static string Words(string errors) => errors[errors.IndexOf("Client ", StringComparison.Ordinal)..];
+
     private static string[] Steps(string errors) => [.. errors.Split('\n').Where(line => line.Contains(": done", StringComparison.Ordinal)).Select(line => line[..line.IndexOf(':', StringComparison.Ordinal)]).Order(StringComparer.Ordinal)];
 
     // What differs between two clients: names, ids, times, passwords' references.
     private static string Alike(string text) => Differing().Replace(text, "#");
 
-    [GeneratedRegex("""\b(one|two|six|ten)\b|[0-9a-f]{32}|_[0-9a-z]{16}\b|"seconds":[0-9.]+|\d{4}-\d\d-\d\d(T[0-9:.]+Z)?|v=DKIM1[^ "]*|p=[A-Za-z0-9+/=]+""")]
+    [GeneratedRegex("""\b(six|ten)\b|[0-9a-f]{32}|_[0-9a-z]{16}\b|"seconds":[0-9.]+|\d{4}-\d\d-\d\d(T[0-9:.]+Z)?|v=DKIM1[^ "]*|p=[A-Za-z0-9+/=]+""")]
     private static partial Regex Differing();
 }

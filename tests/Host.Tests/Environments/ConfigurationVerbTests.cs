@@ -10,17 +10,17 @@ public sealed class ConfigurationVerbTests : IDisposable
     public void Dispose() => temp.Dispose();
 
     [Theory]
-    [InlineData("engine: { backoffScale: 1", "line 1: While parsing a flow mapping, did not find expected ',' or '}'.", "runs list")]
+    [InlineData("engine: { backoffScale: 1", "line 2: While parsing a flow mapping, did not find expected ',' or '}'.", "runs list")]
     [InlineData("- a\n- b\n", "the file isn't a mapping of sections; it begins like 'domains: { base: example.org }'.", "provision --name x --subdomain x")]
     [InlineData("engine: { speed: 3 }", "engine.speed is unknown; known here: backoffScale, downLimit, leaseSeconds, limits, liveStepLimit, requestTimeout, runStepLimit, stateLimit.", "serve --urls http://127.0.0.1:0")]
-    [InlineData("engin: { downLimit: 3s }", "engin is unknown; known here: approvals, authentik, dns, domains, engine, erpnext, mailcow, notify, store, traefik.", "keys add mary --role ops")]
+    [InlineData("engin: { downLimit: 3s }", "engin is unknown; known here: approvals, authentik, dns, domains, engine, erpnext, mailcow, notify, server, store, studio, traefik.", "keys add mary --role ops")]
     [InlineData("engine: { leaseSeconds: soon }", "engine.leaseSeconds is 'soon'; it must be a number of at least 0.1.", "runs list")]
     [InlineData("engine: { downLimit: [1h] }", "engine.downLimit must be a single value.", "provision --name x --subdomain x")]
     [InlineData("engine: fast", "engine must be a mapping of keys.", "serve --urls http://127.0.0.1:0")]
     [InlineData("domains: { base: 'a b' }", "domains.base is 'a b', which is no domain; write it like 'byrne-accounts.org'.", "keys add mary --role ops")]
     [InlineData("domains: { base: 10.0.0.1 }", "domains.base is '10.0.0.1', which is no domain; write it like 'byrne-accounts.org'.", "runs list")]
     [InlineData("domains: { base: -x.org }", "domains.base is '-x.org', which is no domain; write it like 'byrne-accounts.org'.", "provision --name x --subdomain x")]
-    [InlineData("mailcow: { key: hunter2hunter2 }", "mailcow.key isn't taken here; put it into a file and give keyFile.", "serve --urls http://127.0.0.1:0")]
+    [InlineData("mailcow: { url: 'https://mail.example.net', mailHost: mail.example.net, keyFile: /dev/null, key: hunter2hunter2 }", "mailcow.key isn't taken here; put it into a file and give keyFile.", "serve --urls http://127.0.0.1:0")]
     public async Task File_Wrong_ExitsWith2NamesTheKeyAndMakesNothing(string yaml, string problem, string verb)
     {
         var file = temp.Write("nexus.yaml", yaml);

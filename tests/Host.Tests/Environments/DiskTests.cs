@@ -42,7 +42,7 @@ public sealed class DiskTests : IDisposable
         Assert.Contains("\"sites\":{\"x.nexus.localhost\":", answer.Output, StringComparison.Ordinal);
     }
 
-    [MountFact]
+    [MountFact(takesLong: true)]
     public async Task Serve_DiskFillsWhileItWorks_EndsWithTheCauseAndTheRunGoesOnLater()
     {
         var answer = await ScriptAsync("""

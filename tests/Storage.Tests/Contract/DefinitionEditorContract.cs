@@ -126,7 +126,7 @@ public abstract class DefinitionEditorContract : StoreContract
         var version = await SaveAsync("1", publish: true);
         await StartAsync("r1", version);
         var run = await ClaimOneAsync("a");
-        run.State.MoveTo(RunStatus.Finished);
+        run.State.Reach(RunStatus.Finished);
         await Runs.CommitAsync(Sample.Commit(run, release: true), None);
 
         Assert.Equal(new DefinitionRemoval(1, null), await Editor.RemoveAsync(["d1", "d1", "none"], Sample.Audit(), None));

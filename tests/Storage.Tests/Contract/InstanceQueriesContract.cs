@@ -71,7 +71,7 @@ public abstract class InstanceQueriesContract : StoreContract
         Assert.False(await Instances.IsAtRestAsync("r1", None));
 
         var run = await ClaimOneAsync("a");
-        run.State.MoveTo(RunStatus.Waiting);
+        run.State.Reach(RunStatus.Waiting);
         await Runs.CommitAsync(Sample.Commit(run, due: Now.AddHours(1), release: true), None);
         Assert.True(await Instances.IsAtRestAsync("r1", None));
 
@@ -107,7 +107,7 @@ public abstract class InstanceQueriesContract : StoreContract
     {
         await Runs.AcceptAsync(Sample.Run("r1", key: "k", secrets: [Sample.Secret("p")]), None);
         var run = await ClaimOneAsync("a");
-        run.State.MoveTo(RunStatus.Finished);
+        run.State.Reach(RunStatus.Finished);
         var decision = new Decision();
         decision.Journal.Add(Sample.Entry(1));
         await Runs.CommitAsync(Sample.Commit(run, decision, release: true), None);
@@ -126,7 +126,7 @@ public abstract class InstanceQueriesContract : StoreContract
     public async Task RemoveRun_ThatOwnsEffects_Stays()
     {
         var run = await ClaimedAsync("r1");
-        run.State.MoveTo(RunStatus.Finished);
+        run.State.Reach(RunStatus.Finished);
         var decision = new Decision();
         decision.Effects.Add(Sample.Effect("e1", "r1", 1));
         await Runs.CommitAsync(Sample.Commit(run, decision, release: true), None);
@@ -150,7 +150,7 @@ public abstract class InstanceQueriesContract : StoreContract
         await StartAsync("r2", version, "c2", "the second");
         await StartAsync("r3", version, null, null);
         var run = (await Runs.ClaimAsync("a", Lease, 10, "r3", None))[0];
-        run.State.MoveTo(RunStatus.Failed);
+        run.State.Reach(RunStatus.Failed);
         run.State.Incidents.Add(new IncidentState { Id = "i1", StepId = "s1", ActivityId = "a", Message = "It broke." });
         Clock.Advance(TimeSpan.FromSeconds(1));
         await Runs.CommitAsync(Sample.Commit(run, release: true), None);
