@@ -325,7 +325,7 @@ internal sealed class RunActor
 
     private void Post(RunEvent @event, long? messageId) => mailbox.Writer.TryWrite(new Incoming(@event, messageId));
 
-    private Moment NewMoment(EngineSettings settings) => new(parts.Clock.GetUtcNow(), RandomNumberGenerator.GetInt32(int.MaxValue), secrets, Passwords.New, settings);
+    private Moment NewMoment(EngineSettings settings) => new(parts.Clock.GetUtcNow(), RandomNumberGenerator.GetInt32(int.MaxValue), secrets, Passwords.New, settings) { Salt = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))) };
 
     private string Describe(WorkflowGraph graph, StepCommand command) =>
         State.Steps.TryGetValue(command.StepId, out var step) ? $"{graph.Nodes[step.NodeId].ActivityId}/{command.Kind}" : command.Kind.ToString();

@@ -7,8 +7,8 @@ namespace NexusWorkflows.Storage.Runs;
 /// <summary>Takes a run out of every table in one transaction, so that nothing of it answers, starts or comes back.</summary>
 internal static class Deletion
 {
-    // A start's key stays: used again, it must not bring the run back.
-    private static readonly string[] Tables = ["inbox", "outbox", "bookmarks", "journal", "secrets", "run_keys", "blobs"];
+    // With its key, or a start that uses it again would be answered with a run that isn't there.
+    private static readonly string[] Tables = ["inbox", "outbox", "bookmarks", "journal", "secrets", "run_keys", "start_keys", "blobs"];
 
     public static DeleteResult Write(Session session, HoldQueue queue, string runId, AuditRow audit, DateTimeOffset now)
     {
