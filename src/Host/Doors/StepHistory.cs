@@ -57,7 +57,7 @@ internal sealed class StepHistory(IReadOnlyDictionary<string, string> names, Act
     private static StepDocument Changed(StepDocument step, JournalEntry entry) => entry.Event switch
     {
         "Started" => step with { Status = "running", StartedAt = step.StartedAt ?? entry.At },
-        "Resumed" or "Edited" => step with { Status = "running", FinishedAt = null },
+        "Resumed" or "Edited" or "SystemBack" or "Intended" or "Recorded" => step with { Status = "running", FinishedAt = null },
         "Retried" => step with { Status = "waiting", FinishedAt = null, Error = ErrorIn(entry.Data) ?? step.Error, AttemptLimit = NumberIn(entry.Data, "of") ?? step.AttemptLimit },
         "Suspended" or "Settling" or "WaitingForSystem" => step with { Status = "waiting", Error = ErrorIn(entry.Data) ?? step.Error },
         "Completed" when step is { Status: "waiting", Error: not null } => step with { Status = "completed", FinishedAt = entry.At, Error = null, Attempts = step.Attempts + 1 },

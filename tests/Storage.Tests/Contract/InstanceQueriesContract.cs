@@ -118,8 +118,8 @@ public abstract class InstanceQueriesContract : StoreContract
         Assert.Empty(await Queries.JournalAsync("r1", 0, 10, None));
         Assert.False(await Runs.TellAsync("r1", Sample.Told("retry"), None));
         Assert.Equal(DeleteResult.NotFound, await Runs.DeleteAsync("r1", Sample.Audit("run.delete"), None));
-        Assert.Equal(new AcceptResult.Accepted("r2"), await Runs.AcceptAsync(Sample.Run("r2", key: "k"), None));
         Assert.Equal("run.delete", (await Audit.ListAsync(new AuditFilter(), None)).Items[0].Row.Action);
+        Assert.Equal(new AcceptResult.Accepted("r2"), await Runs.AcceptAsync(Sample.Run("r2", key: "k"), None));
     }
 
     [Fact]
