@@ -80,6 +80,10 @@ public sealed class SqliteStore : IRunStore, IRunQueries, IDefinitionStore, ISit
 
     public Task<KnownKey?> FindKeyAsync(string keyHash, CancellationToken ct) => database.ReadAsync(session => Acceptance.StartKey(session, keyHash), ct);
 
+    public Task<DeleteResult> DeleteRunAsync(string runId, AuditRow audit, CancellationToken ct) => writer.DoAsync(session => Deletion.Run(session, runId, audit), ct);
+
+    public Task<bool> IsAtWorkAsync(string rootId, CancellationToken ct) => database.ReadAsync(session => Claims.IsAtWork(session, rootId), ct);
+
     public Task<DateTimeOffset?> NextDueAsync(string? rootId, CancellationToken ct) => database.ReadAsync(session => Claims.NextDue(session, Now, rootId), ct);
 
     public async Task<IReadOnlyList<EffectState>> EffectsAsync(IReadOnlyList<string> ids, CancellationToken ct) => await database.ReadAsync(session => EffectRows.Named(session, ids), ct);
@@ -110,6 +114,10 @@ public sealed class SqliteStore : IRunStore, IRunQueries, IDefinitionStore, ISit
     public Task<Page<AuditRow>> AuditAsync(int pageNumber, int pageSize, CancellationToken ct) => database.ReadAsync(session => AuditRows.List(session, pageNumber, pageSize), ct);
 
     public Task<StoredDefinition?> FindVersionAsync(string versionId, CancellationToken ct) => database.ReadAsync(session => DefinitionRows.Version(session, versionId), ct);
+
+    public Task<StoredDefinition?> FindNumberAsync(string definitionId, int version, CancellationToken ct) => database.ReadAsync(session => DefinitionRows.Number(session, definitionId, version), ct);
+
+    public Task<DeleteResult> DeleteDefinitionAsync(string definitionId, AuditRow audit, CancellationToken ct) => writer.DoAsync(session => Deletion.Definition(session, definitionId, audit), ct);
 
     public Task<StoredDefinition?> FindPublishedAsync(string definitionIdOrName, CancellationToken ct) => database.ReadAsync(session => DefinitionRows.Published(session, definitionIdOrName), ct);
 

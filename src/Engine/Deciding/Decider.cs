@@ -1,4 +1,5 @@
 using NexusWorkflows.Engine.Catalog;
+using NexusWorkflows.Engine.Deciding.Children;
 using NexusWorkflows.Engine.Deciding.External;
 using NexusWorkflows.Engine.Definitions;
 using NexusWorkflows.Engine.Expressions;
@@ -10,9 +11,10 @@ namespace NexusWorkflows.Engine.Deciding;
 public sealed class Decider(ActivityCatalog catalog)
 {
     /// <summary>Changes the state in place and says what to add to it.</summary>
-    public Decision Decide(WorkflowGraph graph, RunState state, RunEvent @event, Moment moment)
+    /// <param name="begun">The decision that this one ends, after its wish was answered; null: a new one.</param>
+    public Decision Decide(WorkflowGraph graph, RunState state, RunEvent @event, Moment moment, Decision? begun = null)
     {
-        var burst = new Burst(graph, state, moment, catalog);
+        var burst = new Burst(graph, state, moment, catalog) { Decision = begun ?? new Decision() };
         switch (@event)
         {
             case RunEvent.Started when state.Status == RunStatus.Pending && state.Steps.Count == 0:
@@ -23,14 +25,22 @@ public sealed class Decider(ActivityCatalog catalog)
             case RunEvent.Resumed resumed:
                 Resume(burst, resumed);
                 break;
+            case RunEvent.ChildrenFound or RunEvent.ChildRested or RunEvent.ChildEnded or RunEvent.ChildRefused:
+                ChildRuns.Handle(burst, @event);
+                break;
             default:
                 ExternalSteps.Handle(burst, @event);
                 break;
         }
 
         Drain(burst);
-        RunEnd.Settle(burst);
-        RunStanding.Update(burst);
+        if (burst.Decision.Wish is null)
+        {
+            RunEnd.Settle(burst);
+            RunStanding.Update(burst);
+            ParentReports.Add(burst);
+        }
+
         return burst.Decision;
     }
 
@@ -38,7 +48,11 @@ public sealed class Decider(ActivityCatalog catalog)
     {
         var state = burst.State;
         state.Status = RunStatusTable.Move(state.Status, RunStatus.Running);
-        EscapeInput(burst);
+        if (state.Parent is null)
+        {
+            EscapeInput(burst); // a parent hands over stored values
+        }
+
         burst.Journal("Started", null);
         var root = burst.Schedule(burst.Graph.Root, null);
         burst.Guard(root, burst.Scopes.Begin);
@@ -64,25 +78,25 @@ public sealed class Decider(ActivityCatalog catalog)
     {
         var state = burst.State;
         var bookmark = state.Bookmarks.Find(b => b.Id == resumed.BookmarkId);
-        if (bookmark is null || !state.Steps.TryGetValue(bookmark.StepId, out var step))
+        if (bookmark is null || !state.Steps.TryGetValue(bookmark.StepId, out var step) || step.AwaitedChildren > 0)
         {
-            return; // resumed before, or its branch was ended meanwhile
+            return; // resumed before, or its branch was ended meanwhile, or only the child's end resumes it
         }
 
         state.Bookmarks.Remove(bookmark);
         burst.Executing = step;
         step.Status = StepStatus.Running;
         burst.Journal("Resumed", step);
-        burst.Guard(step, () => FlowActivities.Find(burst.NodeOf(step).Type)?.Resume(burst, step, SecretValues.Escape(resumed.Payload)));
+        burst.Guard(step, () => FlowActivities.Find(burst.NodeOf(step))?.Resume(burst, step, SecretValues.Escape(resumed.Payload)));
     }
 
     private static void Drain(Burst burst)
     {
         var state = burst.State;
         var settings = burst.Moment.Settings;
-        for (var taken = 0; state.Queue.Count > 0 && state.Direction == Direction.Forward && state.Ending is null; taken++)
+        for (; state.Queue.Count > 0 && state.Direction == Direction.Forward && state.Ending is null && burst.Decision.Wish is null && !state.IsHeldByChild; burst.Decision.Taken++)
         {
-            if (taken >= (settings.CommitEveryStep ? 1 : settings.BurstLimit))
+            if (burst.Decision.Taken >= (settings.CommitEveryStep ? 1 : settings.BurstLimit))
             {
                 burst.Decision.Continue = true;
                 return;
@@ -136,7 +150,7 @@ public sealed class Decider(ActivityCatalog catalog)
 
         burst.Guard(step, () =>
         {
-            var activity = FlowActivities.Find(node.Type)
+            var activity = FlowActivities.Find(node)
                 ?? throw InputFault.Of("NotSupportedException", $"There is no activity '{node.Type}' here: correct the definition, or run it with a version of nexus that has it.");
             if (node.Variables.Count > 0)
             {

@@ -7,6 +7,9 @@ namespace NexusWorkflows.Engine.Running;
 /// <summary>What happens at a fault where the start doesn't say (S10): the definition's own word, its incident strategy, else pause where our activities occur and stop as Elsa does.</summary>
 public static class FailurePolicy
 {
+    /// <summary>The definition has a word of its own.</summary>
+    public static bool Says(WorkflowGraph graph) => graph.CustomProperties["nexusOnFailure"] is not null || graph.IncidentStrategy is { Length: > 0 };
+
     public static OnFailure Of(WorkflowGraph graph, ActivityCatalog catalog)
     {
         if (graph.CustomProperties["nexusOnFailure"] is { } said && Enum.TryParse<OnFailure>(said.GetValue<string>(), ignoreCase: true, out var policy))

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using NexusWorkflows.Engine.Deciding;
+using NexusWorkflows.Engine.Definitions;
 
 namespace NexusWorkflows.Engine.Running;
 
@@ -10,7 +11,7 @@ public interface IRunStore
     Task<AcceptResult> AcceptAsync(NewRun run, CancellationToken ct);
 
     /// <summary>Claims runs that have work now and whose lease is free or over: fence + 1, claims + 1.</summary>
-    /// <param name="rootId">Only runs of this tree; null: any.</param>
+    /// <param name="rootId">Only this run and what descends from it, awaited or not; null: any.</param>
     Task<IReadOnlyList<ClaimedRun>> ClaimAsync(string holder, TimeSpan lease, int limit, string? rootId, CancellationToken ct);
 
     /// <summary>Writes everything of one decision, if version and fence still are the expected ones. Commits of different runs that arrive together share one transaction.</summary>
@@ -37,6 +38,12 @@ public interface IRunStore
     /// <summary>The run that an idempotency key was used for; null: the key is new.</summary>
     Task<KnownKey?> FindKeyAsync(string keyHash, CancellationToken ct);
 
+    /// <summary>Deletes a run with its history and its awaited descendants, unless it lives; one that is an awaited child goes with its root alone. Recorded effects stay, and what they need to be removed. It stays deleted: nothing that comes late brings it back (S13).</summary>
+    Task<DeleteResult> DeleteRunAsync(string runId, AuditRow audit, CancellationToken ct);
+
+    /// <summary>Whether a process holds this run or one that descends from it.</summary>
+    Task<bool> IsAtWorkAsync(string rootId, CancellationToken ct);
+
     /// <summary>When the next run without a lease is due; null: none.</summary>
     Task<DateTimeOffset?> NextDueAsync(string? rootId, CancellationToken ct);
 
@@ -51,7 +58,11 @@ public interface IRunStore
 /// <param name="State">With status pending and its input already sealed.</param>
 /// <param name="KeyHash">Hash of (workflow, actor, idempotency key); null: none.</param>
 /// <param name="BodyHash">Hash of what was asked, compared when the key is used again.</param>
-public sealed record NewRun(RunState State, string WorkflowName, int WorkflowVersion, IReadOnlyList<Hold> Holds, string? Key, string? KeyHash, string? BodyHash, byte[] WrappedKey, IReadOnlyList<SealedSecret> Secrets, AuditRow Audit);
+public sealed record NewRun(RunState State, string WorkflowName, int WorkflowVersion, IReadOnlyList<Hold> Holds, string? Key, string? KeyHash, string? BodyHash, byte[] WrappedKey, IReadOnlyList<SealedSecret> Secrets, AuditRow Audit)
+{
+    /// <summary>Which live runs forbid this one; looked at in the transaction that stores it.</summary>
+    public Activation Activation { get; init; }
+}
 
 /// <summary>Who may change what while a run is live.</summary>
 /// <param name="Scope"><c>site:D</c>, <c>backend:B</c>.</param>
@@ -77,6 +88,24 @@ public abstract record AcceptResult
 
     /// <summary>A hold is taken.</summary>
     public sealed record Busy(string Scope, string HolderRunId) : AcceptResult;
+
+    /// <summary>The definition's activation strategy forbids it while another run lives.</summary>
+    public sealed record NotActivated(Activation Strategy, string LiveRunId) : AcceptResult;
+}
+
+public abstract record DeleteResult
+{
+    private DeleteResult()
+    {
+    }
+
+    public sealed record Deleted : DeleteResult;
+
+    public sealed record NotFound : DeleteResult;
+
+    /// <summary>It is needed still.</summary>
+    /// <param name="RunId">The run that lives, or the root that it belongs to.</param>
+    public sealed record InUse(string RunId) : DeleteResult;
 }
 
 /// <summary>A claimed run with everything its decider needs.</summary>
@@ -102,7 +131,11 @@ public sealed record Checkpoint(
     Decision Decision,
     IReadOnlyList<SealedSecret> Secrets,
     IReadOnlyList<long> ConsumedMessages,
-    AuditRow? Audit);
+    AuditRow? Audit)
+{
+    /// <summary>Runs that begin with this commit. One that can't be stored is answered with a <c>refused</c> message to this run, in the same commit.</summary>
+    public IReadOnlyList<NewRun> Children { get; init; } = [];
+}
 
 public abstract record CommitResult
 {
@@ -120,8 +153,8 @@ public abstract record CommitResult
     }
 }
 
-/// <summary>A message to a run: an instruction, or the resumption of a bookmark.</summary>
-/// <param name="Kind"><c>told</c> or <c>resume</c>.</param>
+/// <summary>A message to a run: an instruction, the resumption of a bookmark, or what became of a child.</summary>
+/// <param name="Kind"><c>told</c>, <c>resume</c>, <c>rested</c>, <c>ended</c> or <c>refused</c>.</param>
 public sealed record RunMessage(string Kind, JsonObject Payload, AuditRow? Audit = null);
 
 public sealed record StoredMessage(long Id, string Kind, JsonObject Payload);

@@ -19,6 +19,9 @@ internal sealed class RunActor
     private readonly Decider decider;
     private readonly SystemWatch watch;
     private readonly ActivityCalls calls;
+    private readonly ChildStarts starts;
+    private readonly ChildReports reports;
+    private readonly Action<string?> ring;
     private readonly Channel<Incoming> mailbox = Channel.CreateUnbounded<Incoming>(new UnboundedChannelOptions { SingleReader = true });
     private readonly RunState state;
     private readonly Dictionary<string, string> secrets;
@@ -30,12 +33,16 @@ internal sealed class RunActor
     private long version;
     private bool released;
 
-    public RunActor(EngineParts parts, Decider decider, SystemWatch watch, ClaimedRun claimed)
+    /// <param name="ring">Tells the runner that another run, or any, may be due.</param>
+    public RunActor(EngineParts parts, Decider decider, SystemWatch watch, ClaimedRun claimed, Action<string?> ring)
     {
         this.parts = parts;
         this.decider = decider;
         this.watch = watch;
+        this.ring = ring;
         calls = new ActivityCalls(parts);
+        starts = new ChildStarts(parts);
+        reports = new ChildReports(parts);
         state = claimed.State;
         version = claimed.Version;
         fence = claimed.Fence;
@@ -59,7 +66,7 @@ internal sealed class RunActor
         using var heartbeat = HeartbeatTimer(lost);
         try
         {
-            var graph = await parts.GraphAsync(state.DefinitionVersionId, abandon);
+            var graph = await parts.Graphs.FindAsync(state.DefinitionVersionId, state.Uses, abandon);
             while (!released && await NextAsync(drain, lost.Token) is { } incoming)
             {
                 await TakeAsync(graph, incoming, lost);
@@ -86,12 +93,12 @@ internal sealed class RunActor
             return;
         }
 
-        var @event = incoming.Event;
+        var @event = await reports.OpenAsync(state, incoming.Event, lost.Token);
         var consumed = incoming.MessageId is { } id ? [id] : Array.Empty<long>();
         Decision decision;
         do
         {
-            decision = decider.Decide(graph, state, @event, NewMoment());
+            decision = await DecideAsync(graph, @event, lost.Token);
             if (!await CommitAsync(graph, decision, consumed, lost))
             {
                 return;
@@ -101,6 +108,19 @@ internal sealed class RunActor
             consumed = [];
         }
         while (decision.Continue && !lost.IsCancellationRequested);
+    }
+
+    /// <summary>A decision that wishes a definition is gone on with once that is looked up: all of it is one commit.</summary>
+    private async Task<Decision> DecideAsync(WorkflowGraph graph, RunEvent @event, CancellationToken ct)
+    {
+        var decision = decider.Decide(graph, state, @event, NewMoment());
+        while (decision.Wish is { } wish)
+        {
+            var answer = await starts.AnswerAsync(wish, name => secrets.GetValueOrDefault(name) ?? decision.Secrets.Find(s => s.Name == name)?.Value, ct);
+            decider.Decide(graph, state, new RunEvent.ChildrenFound(wish, answer), NewMoment(), decision);
+        }
+
+        return decision;
     }
 
     /// <summary>Commits a decision and starts its commands; false when someone else has the run.</summary>
@@ -117,9 +137,10 @@ internal sealed class RunActor
         var rests = Rests(decision, due);
         var what = decision.Commands.Count > 0 ? Describe(graph, decision.Commands[0]) : state.Status.ToString();
         parts.Hooks.Pass(KillPoint.BeforeCommit, what);
-        // Die here: nothing of this decision happened; the next holder decides again from the row.
-        var result = await parts.Store.CommitAsync(new Checkpoint(state, version, fence, decision.Continue ? parts.Clock.GetUtcNow() : due, rests, decision, sealedNow, consumed, null), lost.Token);
-        // Die here: open intents and steps at work in the row say what to look at.
+        // Die here: nothing of this decision happened, no child of it began; the next holder decides again from the row.
+        var checkpoint = new Checkpoint(state, version, fence, decision.Continue ? parts.Clock.GetUtcNow() : due, rests, decision, sealedNow, consumed, null) { Children = [.. decision.Children.Select(starts.Sealed)] };
+        var result = await parts.Store.CommitAsync(checkpoint, lost.Token);
+        // Die here: open intents and steps at work in the row say what to look at; children are rows of their own, and what was told is in the inbox.
         parts.Hooks.Pass(KillPoint.AfterCommit, what);
         if (result is not CommitResult.Committed committed)
         {
@@ -132,9 +153,24 @@ internal sealed class RunActor
         version = committed.Version;
         released = rests;
         Receive(committed.Messages);
+        Tell(decision);
         Start(graph, decision.Commands, lost.Token);
         Watch(lost.Token);
         return true;
+    }
+
+    /// <summary>A bell that is lost costs a poll.</summary>
+    private void Tell(Decision decision)
+    {
+        foreach (var told in decision.Told)
+        {
+            ring(told.RunId);
+        }
+
+        if (decision.Children.Count > 0 || decision.ChildCancels.Count > 0)
+        {
+            ring(null);
+        }
     }
 
     private bool Rests(Decision decision, DateTimeOffset? due)

@@ -41,6 +41,8 @@ public sealed class RunDesk(EngineParts parts, Runner runner)
         var final = Undoing.IsFinal(state.Status);
         switch (instruction.Action)
         {
+            case "undo" when state.Parent is { IsAwaited: true }:
+                return $"What the run made belongs to run {state.RootId}: undo that one.";
             case "undo" when state.Irreversible:
                 return "The run has removed something for good: it can only go forward.";
             case "undo" when state.Status == RunStatus.Undone:

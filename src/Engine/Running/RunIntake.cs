@@ -17,9 +17,9 @@ public sealed class RunIntake(EngineParts parts)
             return new StartResult.NotFound(request.Workflow);
         }
 
-        var graph = await parts.GraphAsync(stored.VersionId, ct);
+        var (graph, uses) = await parts.Graphs.ComposeAsync(stored, ct);
         var keyHash = request.Key is null ? null : Hash($"{stored.DefinitionId}\n{request.Actor}\n{request.Key}");
-        var bodyHash = Hash(stored.DefinitionId + "\n" + Canonical(request.Input));
+        var bodyHash = Hash(Canonical(new JsonArray(stored.DefinitionId, request.Input.DeepClone(), request.CorrelationId, request.Name)));
         if (keyHash is not null && !request.DryRun && await parts.Store.FindKeyAsync(keyHash, ct) is { } known)
         {
             return known.BodyHash == bodyHash
@@ -38,14 +38,15 @@ public sealed class RunIntake(EngineParts parts)
             return new StartResult.Conflict(conflict.Code, conflict.Message, conflict.Site, null);
         }
 
-        return await PlanAndAcceptAsync(request, stored, graph, check, keyHash, bodyHash, ct);
+        return await PlanAndAcceptAsync(new Intake(request, stored, graph, uses, check), keyHash, bodyHash, ct);
     }
 
-    private async Task<StartResult> PlanAndAcceptAsync(StartRequest request, StoredDefinition stored, WorkflowGraph graph, StartCheck check, string? keyHash, string bodyHash, CancellationToken ct)
+    private async Task<StartResult> PlanAndAcceptAsync(Intake intake, string? keyHash, string bodyHash, CancellationToken ct)
     {
+        var (request, stored, graph, _, check) = intake;
         if (request.DryRun || graph.UsesOurs(parts.Catalog))
         {
-            var scratch = NewState(stored, graph, check, request, OnFailure.Pause, []);
+            var scratch = NewState(intake, OnFailure.Pause);
             var secrets = new Dictionary<string, string>(StringComparer.Ordinal);
             Seal(graph, scratch.Input, secrets);
             var plan = await new Planner(parts).PlanAsync(graph, scratch, secrets, ct);
@@ -61,20 +62,20 @@ public sealed class RunIntake(EngineParts parts)
         }
 
         var opened = new Dictionary<string, string>(StringComparer.Ordinal);
-        var onFailure = request.OnFailure ?? FailurePolicy.Of(graph, parts.Catalog);
-        var state = NewState(stored, graph, check, request, onFailure, []);
+        var state = NewState(intake, request.OnFailure ?? FailurePolicy.Of(graph, parts.Catalog));
         Seal(graph, state.Input, opened);
         var wrapped = parts.Box.NewWrappedKey(state.Id);
         var key = parts.Box.Open(state.Id, wrapped);
         var audit = new AuditRow(parts.Clock.GetUtcNow(), request.Actor, "run.start", state.Id, stored.Name);
-        var run = new NewRun(state, stored.Name, stored.Version, Holds(graph, check.Input), request.Key, keyHash, bodyHash, wrapped,
-            [.. opened.Select(s => new SealedSecret(s.Key, key.Seal(s.Key, s.Value), false))], audit);
+        var run = new NewRun(state, stored.Name, stored.Version, RunText.Holds(graph, check.Input), request.Key, keyHash, bodyHash, wrapped,
+            [.. opened.Select(s => new SealedSecret(s.Key, key.Seal(s.Key, s.Value), false))], audit) { Activation = graph.Activation };
         return await parts.Store.AcceptAsync(run, ct) switch
         {
             AcceptResult.Accepted accepted => new StartResult.Started(accepted.RunId, false),
             AcceptResult.Known known => new StartResult.Started(known.RunId, true),
             AcceptResult.KeyConflict other => KeyConflict(request.Key!, other.RunId),
             AcceptResult.Busy busy => new StartResult.Busy(busy.Scope, busy.HolderRunId),
+            AcceptResult.NotActivated other => new StartResult.NotActivated(other.Strategy, other.LiveRunId),
             var other => throw new InvalidOperationException($"The store answered '{other}' to a new run."),
         };
     }
@@ -95,39 +96,24 @@ public sealed class RunIntake(EngineParts parts)
         return new StartCheck(input.DeepClone().AsObject(), new Dictionary<string, string[]>(), null, null);
     }
 
-    private RunState NewState(StoredDefinition stored, WorkflowGraph graph, StartCheck check, StartRequest request, OnFailure onFailure, JsonObject output)
+    private RunState NewState(Intake intake, OnFailure onFailure)
     {
-        var id = Guid.CreateVersion7(parts.Clock.GetUtcNow()).ToString("N");
+        var id = RunId.New();
         return new RunState
         {
             Id = id,
             RootId = id,
-            DefinitionId = stored.DefinitionId,
-            DefinitionVersionId = stored.VersionId,
-            Actor = request.Actor,
+            DefinitionId = intake.Stored.DefinitionId,
+            DefinitionVersionId = intake.Stored.VersionId,
+            Uses = intake.Uses,
+            Actor = intake.Request.Actor,
             OnFailure = onFailure,
-            Site = check.Site ?? RunText.Evaluate(graph.CustomProperties["nexusSite"], check.Input),
+            Name = intake.Request.Name,
+            CorrelationId = intake.Request.CorrelationId,
+            Site = intake.Check.Site ?? RunText.Evaluate(intake.Graph.CustomProperties["nexusSite"], intake.Check.Input),
             StartedAt = parts.Clock.GetUtcNow(),
-            Input = check.Input.DeepClone().AsObject(),
-            Output = output,
+            Input = intake.Check.Input.DeepClone().AsObject(),
         };
-    }
-
-    private static List<Hold> Holds(WorkflowGraph graph, JsonObject input)
-    {
-        var holds = new List<Hold>();
-        if (graph.CustomProperties["nexusHolds"] is JsonArray declared)
-        {
-            foreach (var hold in declared)
-            {
-                if (RunText.Evaluate(hold?["scope"], input) is { Length: > 0 } scope)
-                {
-                    holds.Add(new Hold(scope, hold?["mode"]?.GetValue<string>() != "read"));
-                }
-            }
-        }
-
-        return holds;
     }
 
     /// <summary>Moves the values of sensitive inputs out of the state; references stay.</summary>
@@ -153,4 +139,6 @@ public sealed class RunIntake(EngineParts parts)
     };
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    private sealed record Intake(StartRequest Request, StoredDefinition Stored, WorkflowGraph Graph, IReadOnlyDictionary<string, string>? Uses, StartCheck Check);
 }

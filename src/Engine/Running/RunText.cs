@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using NexusWorkflows.Engine.Definitions;
 using NexusWorkflows.Engine.Expressions;
 
 namespace NexusWorkflows.Engine.Running;
@@ -13,4 +14,22 @@ internal static class RunText
         JsonValue text => text.GetValue<string>(),
         _ => IntakeExpression.Evaluate(expression.AsObject(), input),
     };
+
+    /// <param name="input">Plain values.</param>
+    public static List<Hold> Holds(WorkflowGraph graph, JsonObject input)
+    {
+        var holds = new List<Hold>();
+        if (graph.CustomProperties["nexusHolds"] is JsonArray declared)
+        {
+            foreach (var hold in declared)
+            {
+                if (Evaluate(hold?["scope"], input) is { Length: > 0 } scope)
+                {
+                    holds.Add(new Hold(scope, hold?["mode"]?.GetValue<string>() != "read"));
+                }
+            }
+        }
+
+        return holds;
+    }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using NexusWorkflows.Engine.Deciding;
+using NexusWorkflows.Engine.Definitions;
 
 namespace NexusWorkflows.Engine.Running;
 
@@ -8,7 +9,14 @@ namespace NexusWorkflows.Engine.Running;
 /// <param name="OnFailure">Null: as the definition says.</param>
 /// <param name="Key">Idempotency key; null: none.</param>
 /// <param name="DryRun">Only the plan.</param>
-public sealed record StartRequest(string Workflow, JsonObject Input, string Actor, OnFailure? OnFailure = null, string? Key = null, bool DryRun = false);
+public sealed record StartRequest(string Workflow, JsonObject Input, string Actor, OnFailure? OnFailure = null, string? Key = null, bool DryRun = false)
+{
+    /// <summary>What the run is about, in the words of whoever starts it; null: nothing.</summary>
+    public string? CorrelationId { get; init; }
+
+    /// <summary>The run's name; null: none.</summary>
+    public string? Name { get; init; }
+}
 
 /// <summary>What became of it. A refusal touched nothing and uses up no idempotency key.</summary>
 public abstract record StartResult
@@ -26,6 +34,9 @@ public abstract record StartResult
     public sealed record Invalid(IReadOnlyDictionary<string, string[]> Errors) : StartResult;
 
     public sealed record Busy(string Scope, string HolderRunId) : StartResult;
+
+    /// <summary>The definition's activation strategy forbids it while another run lives.</summary>
+    public sealed record NotActivated(Activation Strategy, string LiveRunId) : StartResult;
 
     /// <param name="Site">The site that exists; null: something else.</param>
     public sealed record Conflict(string Code, string Message, string? Site, Plan? Plan) : StartResult;

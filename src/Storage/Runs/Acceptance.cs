@@ -1,3 +1,4 @@
+using NexusWorkflows.Engine.Definitions;
 using NexusWorkflows.Engine.Running;
 
 namespace NexusWorkflows.Storage.Runs;
@@ -6,8 +7,9 @@ namespace NexusWorkflows.Storage.Runs;
 internal sealed class Acceptance(NewRun run, DateTimeOffset now)
 {
     private const string Insert = """
-        INSERT INTO runs (id, root_id, workflow, workflow_version, definition_version_id, name, status, direction, version, fence, claims, due_at, site, actor, start_key, accepted_at, quarantined, state)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, 0, 0, $9, $10, $11, $12, $9, 0, $13)
+        INSERT INTO runs (id, root_id, workflow, workflow_version, definition_version_id, name, status, direction, version, fence, claims, due_at, site, actor, start_key, accepted_at, quarantined, state,
+            definition_id, correlation_id, parent_id, parent_step, tree_id)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, 0, 0, $9, $10, $11, $12, $9, 0, $13, $14, $15, $16, $17, $18)
         """;
 
     private readonly string state = StateText.Write(run.State);
@@ -17,6 +19,11 @@ internal sealed class Acceptance(NewRun run, DateTimeOffset now)
         if (run.KeyHash is { } hash && StartKey(session, hash) is { } known)
         {
             return known.BodyHash == run.BodyHash ? new AcceptResult.Known(known.RunId) : new AcceptResult.KeyConflict(known.RunId);
+        }
+
+        if (Live(session) is { } live)
+        {
+            return new AcceptResult.NotActivated(run.Activation, live);
         }
 
         var holds = Holds();
@@ -43,7 +50,8 @@ internal sealed class Acceptance(NewRun run, DateTimeOffset now)
         var header = run.State;
         session[Insert].Run(
             header.Id, header.RootId, run.WorkflowName, (long)run.WorkflowVersion, header.DefinitionVersionId, header.Name, Words.Of(header.Status), Words.Of(header.Direction),
-            now, header.Site, header.Actor, run.Key, state);
+            now, header.Site, header.Actor, run.Key, state,
+            header.DefinitionId, header.CorrelationId, header.Parent?.RunId, header.Parent?.StepId, header.TreeId ?? header.RootId);
         SecretRows.AddKey(session, header.Id, run.WrappedKey);
         foreach (var secret in run.Secrets)
         {
@@ -56,6 +64,20 @@ internal sealed class Acceptance(NewRun run, DateTimeOffset now)
         }
 
         AuditRows.Add(session, run.Audit);
+    }
+
+    // IS: a run without a correlation id has the same as another without one.
+    private string? Live(Session session)
+    {
+        const string found = "SELECT id FROM runs WHERE finished_at IS NULL AND";
+        var (definition, correlation) = (run.State.DefinitionId, run.State.CorrelationId);
+        return run.Activation switch
+        {
+            Activation.Singleton => session[$"{found} definition_id = $1 LIMIT 1"].First(row => row.Text(0), definition),
+            Activation.Correlation => session[$"{found} correlation_id IS $1 LIMIT 1"].First(row => row.Text(0), correlation),
+            Activation.CorrelatedSingleton => session[$"{found} definition_id = $1 AND correlation_id IS $2 LIMIT 1"].First(row => row.Text(0), definition, correlation),
+            _ => null,
+        };
     }
 
     // Sorted and each scope once: with change and read of the same scope asked, change is what counts.

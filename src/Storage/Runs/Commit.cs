@@ -8,7 +8,7 @@ namespace NexusWorkflows.Storage.Runs;
 internal sealed class Commit
 {
     private const string Update = """
-        UPDATE runs SET version = version + 1, claims = 0, cause = NULL, state = $2, status = $3, direction = $4, name = $5,
+        UPDATE runs SET version = version + 1, claims = 0, cause = NULL, state = $2, status = $3, direction = $4, name = $5, correlation_id = $10,
             due_at = CASE WHEN EXISTS (SELECT 1 FROM inbox WHERE run_id = $1) THEN $8 ELSE $6 END,
             holder = CASE WHEN $7 THEN NULL ELSE holder END, lease_until = CASE WHEN $7 THEN NULL ELSE lease_until END,
             finished_at = CASE WHEN $9 THEN coalesce(finished_at, $8) END
@@ -38,7 +38,7 @@ internal sealed class Commit
         InboxRows.Consume(session, run.Id, checkpoint.ConsumedMessages);
         var isFinal = run.Status is RunStatus.Finished or RunStatus.Failed or RunStatus.Undone or RunStatus.Cancelled;
         session[Update].Run(
-            run.Id, state, Words.Of(run.Status), Words.Of(run.Direction), run.Name, checkpoint.DueAt, checkpoint.Release, now, isFinal);
+            run.Id, state, Words.Of(run.Status), Words.Of(run.Direction), run.Name, checkpoint.DueAt, checkpoint.Release, now, isFinal, run.CorrelationId);
         WriteDecision(session, run);
         AuditRows.Add(session, checkpoint.Audit);
         return new CommitResult.Committed(checkpoint.ExpectedVersion + 1, InboxRows.Of(session, run.Id));
@@ -70,6 +70,7 @@ internal sealed class Commit
             SecretRows.Put(session, run.Id, secret);
         }
 
+        Family.Write(session, checkpoint, now);
         foreach (var write in checkpoint.Decision.Writes)
         {
             RegisterRows.Apply(session, write, run.Id, now);

@@ -9,7 +9,7 @@ namespace NexusWorkflows.Storage.Schema;
 internal static class SchemaVersion
 {
     /// <summary>The newest schema that this version knows.</summary>
-    public const long Newest = 1;
+    public const long Newest = 6;
 
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(20);
 

@@ -41,6 +41,12 @@ internal static class Instructions
             return;
         }
 
+        if (state.Parent is { IsAwaited: true })
+        {
+            burst.Journal("Refused", null, new JsonObject { ["reason"] = $"What this run made belongs to run {state.RootId}: undo that one." });
+            return;
+        }
+
         if (state.Irreversible)
         {
             burst.Journal("Refused", null, new JsonObject { ["reason"] = "This run has removed something for good: it can only go forward." });
