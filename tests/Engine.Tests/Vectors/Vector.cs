@@ -10,6 +10,8 @@ public sealed record Vector(JsonObject Json)
 
     public static IReadOnlyDictionary<string, Vector> All => Read.Value;
 
+    public string Group => Json["group"]!.GetValue<string>();
+
     public string Name => Json["name"]!.GetValue<string>();
 
     public string Definition => Json["definition"]!.ToJsonString();
@@ -25,8 +27,20 @@ public sealed record Vector(JsonObject Json)
     /// <summary>What is doubtful about Elsa's own behaviour; null: nothing.</summary>
     public string? Quirk => Json["quirk"]?.GetValue<string>();
 
-    /// <summary>Whether its stimuli are only answers to tasks; others need more than the decider.</summary>
-    public bool IsOfTheFlow => Stimuli.All(s => s!["kind"]!.GetValue<string>() == "completeTask");
+    /// <summary>Whether one definition and answers to tasks are all it takes; others need more than the decider.</summary>
+    public bool IsOfTheFlow => Needs.Count == 0 && StartKind == "execute" && !StartsRuns && Stimuli.All(s => s!["kind"]!.GetValue<string>() == "completeTask");
+
+    /// <summary>Definitions to publish first.</summary>
+    public JsonArray Needs => Json["needs"]?.AsArray() ?? [];
+
+    /// <summary>execute, dispatch or none.</summary>
+    public string StartKind => Json["start"]?["kind"]?.GetValue<string>() ?? "execute";
+
+    /// <summary>Which order is free; null: none.</summary>
+    public string? Free => Json["free"]?.GetValue<string>();
+
+    private bool StartsRuns => Json["definition"]?.ToJsonString() is { } text
+        && (text.Contains("Elsa.ExecuteWorkflow", StringComparison.Ordinal) || text.Contains("DispatchWorkflow", StringComparison.Ordinal));
 
     /// <summary>Recorded on a host with a registration that a stock host lacks.</summary>
     public bool IsOtherHost => Json["host"] is not null;
