@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 using NexusWorkflows.Engine.Deciding;
 using NexusWorkflows.Engine.Running;
+using NexusWorkflows.Storage.Schema;
 using NexusWorkflows.Storage.Tests.Contract;
 using NexusWorkflows.Testing;
 
@@ -51,12 +52,12 @@ public sealed class SqliteFileTests : IDisposable
     public async Task Open_NewerSchema_IsRefusedByName()
     {
         await (await OpenAsync()).DisposeAsync();
-        Execute("INSERT INTO VersionInfo (Version) VALUES (7)");
+        Execute("INSERT INTO VersionInfo (Version) VALUES (99)");
 
         var refused = await Assert.ThrowsAsync<StoreException>(OpenAsync);
 
         Assert.Equal("store.newer_schema", refused.Code);
-        Assert.Equal($"The store '{Path}' was written by a newer version (schema 7; this version knows up to 1). Run that version, or restore a backup from before it.", refused.Message);
+        Assert.Equal($"The store '{Path}' was written by a newer version (schema 99; this version knows up to {SchemaVersion.Newest}). Run that version, or restore a backup from before it.", refused.Message);
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class StoredVectorTests(VectorEngine engine) : IClassFixture<Vecto
 
     public static TheoryData<string> Sample => [.. Others.Where((_, index) => index % 25 == 0)];
 
-    public static TheoryData<string> All => [.. Others];
+    public static TheoryData<string> Rest => [.. Others.Where((_, index) => index % 25 != 0)];
 
     private static IEnumerable<string> Others => Vector.All.Values.Where(v => IsPlayed(v) && v.IsOfTheFlow && !v.IsRefused && !Families.Contains(v.Group)).Select(v => v.Name);
 
@@ -26,8 +26,8 @@ public sealed class StoredVectorTests(VectorEngine engine) : IClassFixture<Vecto
     public Task Vector_OfTheFlowSampled_IsAsObserved(string name) => CompareAsync(name);
 
     [FullTheory]
-    [MemberData(nameof(All))]
-    public Task Vector_OfTheFlow_IsAsObserved(string name) => CompareAsync(name);
+    [MemberData(nameof(Rest))]
+    public Task Vector_OfTheFlowAllOthers_IsAsObserved(string name) => CompareAsync(name);
 
     private static bool IsPlayed(Vector vector) => vector.Quirk is null && vector.Stimuli.All(s => Played.Contains(s!["kind"]!.GetValue<string>()));
 
