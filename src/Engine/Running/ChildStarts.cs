@@ -21,7 +21,7 @@ internal sealed class ChildStarts(EngineParts parts)
         try
         {
             var (graph, uses) = await parts.Graphs.ComposeAsync(stored, ct);
-            var definition = new ChildDefinition(stored.VersionId, stored.Name, graph, uses, FailurePolicy.Of(graph, parts.Catalog), FailurePolicy.Says(graph));
+            var definition = new ChildDefinition(stored.VersionId, stored.Name, graph, uses, FailurePolicy.Of(graph, await new Descendants(parts).UseOursAsync(graph, ct)), FailurePolicy.Says(graph));
             return await CheckAsync(definition, wish, secrets, ct);
         }
         catch (DefinitionException exception)
@@ -61,7 +61,7 @@ internal sealed class ChildStarts(EngineParts parts)
 
             if (check.Conflict is { } conflict)
             {
-                return new ChildAnswer.Refused(conflict.Code, conflict.Message);
+                return new ChildAnswer.Refused(conflict.Code, conflict.Message, IsConflict: true);
             }
 
             var site = check.Site ?? RunText.Evaluate(definition.Graph.CustomProperties["nexusSite"], check.Input);

@@ -10,7 +10,10 @@ public static class FailurePolicy
     /// <summary>The definition has a word of its own.</summary>
     public static bool Says(WorkflowGraph graph) => graph.CustomProperties["nexusOnFailure"] is not null || graph.IncidentStrategy is { Length: > 0 };
 
-    public static OnFailure Of(WorkflowGraph graph, ActivityCatalog catalog)
+    public static OnFailure Of(WorkflowGraph graph, ActivityCatalog catalog) => Of(graph, graph.UsesOurs(catalog));
+
+    /// <param name="usesOurs">One of our activities occurs in it or in what it starts and waits for.</param>
+    internal static OnFailure Of(WorkflowGraph graph, bool usesOurs)
     {
         if (graph.CustomProperties["nexusOnFailure"] is { } said && Enum.TryParse<OnFailure>(said.GetValue<string>(), ignoreCase: true, out var policy))
         {
@@ -21,7 +24,7 @@ public static class FailurePolicy
         {
             { } strategy when strategy.Contains("ContinueWithIncidents", StringComparison.Ordinal) => OnFailure.Pause,
             { } strategy when strategy.Contains("Fault", StringComparison.Ordinal) => OnFailure.Stop,
-            _ => graph.UsesOurs(catalog) ? OnFailure.Pause : OnFailure.Stop,
+            _ => usesOurs ? OnFailure.Pause : OnFailure.Stop,
         };
     }
 }

@@ -44,7 +44,8 @@ public sealed class RunIntake(EngineParts parts)
     private async Task<StartResult> PlanAndAcceptAsync(Intake intake, string? keyHash, string bodyHash, CancellationToken ct)
     {
         var (request, stored, graph, _, check) = intake;
-        if (request.DryRun || graph.UsesOurs(parts.Catalog))
+        var usesOurs = await new Descendants(parts).UseOursAsync(graph, ct);
+        if (request.DryRun || usesOurs)
         {
             var scratch = NewState(intake, OnFailure.Pause);
             var secrets = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -62,7 +63,7 @@ public sealed class RunIntake(EngineParts parts)
         }
 
         var opened = new Dictionary<string, string>(StringComparer.Ordinal);
-        var state = NewState(intake, request.OnFailure ?? FailurePolicy.Of(graph, parts.Catalog));
+        var state = NewState(intake, request.OnFailure ?? FailurePolicy.Of(graph, usesOurs));
         Seal(graph, state.Input, opened);
         var wrapped = parts.Box.NewWrappedKey(state.Id);
         var key = parts.Box.Open(state.Id, wrapped);

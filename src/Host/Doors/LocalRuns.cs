@@ -70,6 +70,8 @@ internal sealed class LocalRuns(RunIntake intake, Runner runner, RunDesk desk, R
         StartResult.Invalid(var errors) => new RefusalException(RefusalKind.Invalid, "input.invalid", string.Join(' ', errors.Values.SelectMany(messages => messages))) { Errors = errors },
         StartResult.Busy(var scope, var holder) => new RefusalException(
             RefusalKind.Conflict, "run.busy", $"'{scope}' is held by run {holder}. See it with '{Hints.Command($"runs show {holder}")}', and start again once it has ended."),
+        StartResult.NotActivated(var strategy, var live) => new RefusalException(
+            RefusalKind.Conflict, "run.not_activated", $"The workflow's activation strategy is {strategy}, and run {live} lives. See it with '{Hints.Command($"runs show {live}")}', and start again once it has ended."),
         StartResult.Conflict(OffboardingStart.NotFound, var message, _, _) => new RefusalException(RefusalKind.NotFound, OffboardingStart.NotFound, message),
         StartResult.Conflict(var code, var message, var site, _) => new RefusalException(RefusalKind.Conflict, code, message) { Site = site },
         _ => throw new InvalidOperationException($"The engine answered a start with '{result.GetType().Name}', which no door knows."),

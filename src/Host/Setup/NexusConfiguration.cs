@@ -38,6 +38,8 @@ internal sealed record NexusConfiguration(PlatformSettings? Platform, DomainSett
             BackoffScale = section.Number("backoffScale", usual.BackoffScale, 0),
             DownLimit = section.Span("downLimit", usual.DownLimit),
             RequestTimeout = section.Span("requestTimeout", usual.RequestTimeout),
+            ChildDepthLimit = (int)section.Number("childDepthLimit", usual.ChildDepthLimit, 1),
+            ChildLimit = (int)section.Number("childLimit", usual.ChildLimit, 1),
             Lease = TimeSpan.FromSeconds(section.Number("leaseSeconds", usual.Lease.TotalSeconds, 0.1)),
         };
     }

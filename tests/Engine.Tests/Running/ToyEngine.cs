@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using NexusWorkflows.Engine.Catalog;
 using NexusWorkflows.Engine.Deciding;
+using NexusWorkflows.Engine.Definitions;
 using NexusWorkflows.Engine.Running;
 using NexusWorkflows.Engine.Sealing;
 using NexusWorkflows.Storage;
@@ -18,6 +19,11 @@ public sealed class ToyEngine : IAsyncDisposable
     private readonly byte[] masterKey = new byte[32];
 
     public ToyWorld World { get; } = new();
+
+    /// <summary>Definitions to publish when a process starts, in this order; each by its <c>definitionId</c>.</summary>
+    public List<string> Definitions { get; } = [];
+
+    public string DatabasePath => folder.Of("nexus.db");
 
     public EngineSettings Settings { get; init; } = new() { BackoffScale = 0.01, RequestTimeout = TimeSpan.FromMilliseconds(50), Lease = TimeSpan.FromSeconds(5) };
 
@@ -42,6 +48,12 @@ public sealed class ToyEngine : IAsyncDisposable
     {
         var store = await SqliteStore.OpenAsync(folder.Of("nexus.db"), TimeProvider.System, CancellationToken.None);
         await store.AddAsync("toys", "toys", Definition("a"), true, new AuditRow(DateTimeOffset.UnixEpoch, "test", "publish", "toys", null), CancellationToken.None);
+        foreach (var definition in Definitions)
+        {
+            var graph = WorkflowGraph.Parse(definition);
+            await store.AddAsync(graph.DefinitionId, graph.Name, definition, true, new AuditRow(DateTimeOffset.UnixEpoch, "test", "publish", graph.DefinitionId, null), CancellationToken.None);
+        }
+
         var services = new ServiceCollection().AddSingleton(World).BuildServiceProvider();
         var parts = new EngineParts
         {
@@ -77,10 +89,24 @@ public sealed class ToyEngine : IAsyncDisposable
 
         public RunDesk Desk => new(parts, Runner);
 
-        public async Task<string> AcceptAsync(OnFailure? onFailure = null)
+        public Task<string> AcceptAsync(OnFailure? onFailure = null) => AcceptAsync(new StartRequest("toys", [], "cli:test", onFailure));
+
+        public async Task<string> AcceptAsync(StartRequest request) =>
+            Assert.IsType<StartResult.Started>(await Intake.StartAsync(request, CancellationToken.None)).RunId;
+
+        /// <summary>Every run of a definition, oldest first.</summary>
+        public async Task<IReadOnlyList<RunRecord>> RunsOfAsync(string workflow)
         {
-            var result = await Intake.StartAsync(new StartRequest("toys", [], "cli:test", onFailure), CancellationToken.None);
-            return Assert.IsType<StartResult.Started>(result).RunId;
+            var page = await parts.Queries.ListAsync(new RunFilter(Workflow: workflow, PageSize: 1_000), CancellationToken.None);
+            return [.. page.Items.OrderBy(r => r.AcceptedAt).ThenBy(r => r.State.Parent?.Item)];
+        }
+
+        public Task<IReadOnlyList<string?>> LinesAsync(string runId) => parts.Queries.LinesAsync(runId, CancellationToken.None);
+
+        public async Task CompleteTaskAsync(string runId, string task, JsonNode? result = null)
+        {
+            var bookmark = (await FindAsync(runId)).State.Bookmarks.Single(b => b.Payload!["taskName"]?.GetValue<string>() == task);
+            await Desk.ResumeAsync(runId, bookmark.Id, result, "cli:test", CancellationToken.None);
         }
 
         /// <summary>Drives the run until it rests; true when a kill point was hit instead.</summary>

@@ -16,7 +16,8 @@ public abstract record ChildAnswer
     public sealed record NotFound : ChildAnswer;
 
     /// <summary>There is one, but it can't be started like this.</summary>
-    public sealed record Refused(string Code, string Reason) : ChildAnswer;
+    /// <param name="IsConflict">Because of what exists already.</param>
+    public sealed record Refused(string Code, string Reason, bool IsConflict = false) : ChildAnswer;
 }
 
 /// <summary>What a start rule made of an input.</summary>

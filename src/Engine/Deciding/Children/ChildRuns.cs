@@ -78,7 +78,7 @@ internal static class ChildRuns
             case ChildAnswer.NotFound:
                 throw InputFault.Of("Exception", $"No published version of workflow definition with ID {wish.Reference} found.");
             case ChildAnswer.Refused refused:
-                throw InputFault.Permanent(refused.Code, refused.Reason);
+                throw new InputFault(new FaultInfo(refused.Reason, Kind: refused.IsConflict ? "conflict" : "permanent", Code: refused.Code));
             case ChildAnswer.Found answer:
                 Begin(burst, step, wish, answer);
                 activity.Started(burst, step, wish);
