@@ -50,7 +50,7 @@ internal abstract class ChildActivity : FlowActivity
     {
         if (IsFault(burst, report))
         {
-            throw InputFault.Permanent("engine.child_failed", $"Run {report.RunId} of '{report.Workflow}' is {report.Status.ToString().ToLowerInvariant()}: {report.Cause ?? "it doesn't say why"}. A retry starts it again; what it made counts as this run's own.");
+            throw InputFault.Permanent("engine.child_failed", $"Run {report.RunId} of '{report.Workflow}' ended {report.Status.ToString().ToLowerInvariant()}: {(report.Cause ?? "it doesn't say why").TrimEnd('.')}. A retry starts it again; what it made counts as this run's own.");
         }
     }
 

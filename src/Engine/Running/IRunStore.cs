@@ -144,7 +144,11 @@ public abstract record CommitResult
     }
 
     /// <param name="Messages">Inbox rows that came since the claim or the last commit.</param>
-    public sealed record Committed(long Version, IReadOnlyList<StoredMessage> Messages) : CommitResult;
+    public sealed record Committed(long Version, IReadOnlyList<StoredMessage> Messages) : CommitResult
+    {
+        /// <summary>Other runs that this commit put something into the inbox of.</summary>
+        public IReadOnlyList<string> Woken { get; init; } = [];
+    }
 
     /// <summary>Version or fence was another: someone else goes on.</summary>
     public sealed record Lost : CommitResult

@@ -90,6 +90,7 @@ internal sealed class RunActor
         if (incoming.Event is null)
         {
             Receive(await parts.Store.InboxAsync(state.Id, lost.Token));
+            await LeaveIfAtRestAsync();
             return;
         }
 
@@ -108,6 +109,16 @@ internal sealed class RunActor
             consumed = [];
         }
         while (decision.Continue && !lost.IsCancellationRequested);
+    }
+
+    /// <summary>A bell that rang for nothing may have kept the last commit from ending the lease.</summary>
+    private async Task LeaveIfAtRestAsync()
+    {
+        if (Rests(new Decision(), ExternalSteps.NextDue(state)))
+        {
+            await parts.Store.ReleaseAsync(state.Id, fence, null, CancellationToken.None);
+            released = true;
+        }
     }
 
     /// <summary>A decision that wishes a definition is gone on with once that is looked up: all of it is one commit.</summary>
@@ -153,21 +164,21 @@ internal sealed class RunActor
         version = committed.Version;
         released = rests;
         Receive(committed.Messages);
-        Tell(decision);
+        Wake(committed, decision);
         Start(graph, decision.Commands, lost.Token);
         Watch(lost.Token);
         return true;
     }
 
     /// <summary>A bell that is lost costs a poll.</summary>
-    private void Tell(Decision decision)
+    private void Wake(CommitResult.Committed committed, Decision decision)
     {
-        foreach (var told in decision.Told)
+        foreach (var other in committed.Woken)
         {
-            ring(told.RunId);
+            ring(other);
         }
 
-        if (decision.Children.Count > 0 || decision.ChildCancels.Count > 0)
+        if (decision.Children.Count > 0)
         {
             ring(null);
         }
@@ -298,6 +309,8 @@ internal sealed class RunActor
             {
                 await lost.CancelAsync();
             }
+
+            Ring(); // another process may have told it something, and can ring no bell here
         }
         catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
         {

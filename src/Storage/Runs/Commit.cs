@@ -40,8 +40,9 @@ internal sealed class Commit
         session[Update].Run(
             run.Id, state, Words.Of(run.Status), Words.Of(run.Direction), run.Name, checkpoint.DueAt, checkpoint.Release, now, isFinal, run.CorrelationId);
         WriteDecision(session, run);
+        var woken = Family.Write(session, checkpoint, now);
         AuditRows.Add(session, checkpoint.Audit);
-        return new CommitResult.Committed(checkpoint.ExpectedVersion + 1, InboxRows.Of(session, run.Id));
+        return new CommitResult.Committed(checkpoint.ExpectedVersion + 1, InboxRows.Of(session, run.Id)) { Woken = woken };
     }
 
     // Looked at before anything is written: a loser leaves nothing behind in a transaction that others share.
@@ -70,7 +71,6 @@ internal sealed class Commit
             SecretRows.Put(session, run.Id, secret);
         }
 
-        Family.Write(session, checkpoint, now);
         foreach (var write in checkpoint.Decision.Writes)
         {
             RegisterRows.Apply(session, write, run.Id, now);

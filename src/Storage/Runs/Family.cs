@@ -5,8 +5,10 @@ namespace NexusWorkflows.Storage.Runs;
 /// <summary>What a commit does to other runs: begins children, and speaks to parents and children. A part of the same transaction: neither knows what the other doesn't (S1).</summary>
 internal static class Family
 {
-    public static void Write(Session session, Checkpoint checkpoint, DateTimeOffset now)
+    /// <summary>Other runs that were told something.</summary>
+    public static List<string> Write(Session session, Checkpoint checkpoint, DateTimeOffset now)
     {
+        var woken = new List<string>();
         foreach (var child in checkpoint.Children)
         {
             var result = new Acceptance(child, now).Write(session);
@@ -19,21 +21,26 @@ internal static class Family
         foreach (var told in checkpoint.Decision.Told)
         {
             InboxRows.Tell(session, told.RunId, new RunMessage(told.Kind, told.Payload), now); // a run that is gone needs no word
+            woken.Add(told.RunId);
         }
 
         foreach (var step in checkpoint.Decision.ChildCancels)
         {
-            Cancel(session, checkpoint.State.Id, step, now);
+            woken.AddRange(Cancel(session, checkpoint.State.Id, step, now));
         }
+
+        return woken;
     }
 
     // Awaited ones: another is a root of its own.
-    private static void Cancel(Session session, string parentId, string? step, DateTimeOffset now)
+    private static List<string> Cancel(Session session, string parentId, string? step, DateTimeOffset now)
     {
         var live = session["SELECT id FROM runs WHERE parent_id = $1 AND ($2 IS NULL OR parent_step = $2) AND root_id <> id AND finished_at IS NULL ORDER BY id"].All(row => row.Text(0), parentId, step);
         foreach (var child in live)
         {
             InboxRows.Tell(session, child, ChildMessages.Cancel(parentId, child, now), now);
         }
+
+        return live;
     }
 }

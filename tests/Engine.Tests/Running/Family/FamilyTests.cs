@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using NexusWorkflows.Engine.Authoring;
 using NexusWorkflows.Engine.Deciding;
 using NexusWorkflows.Engine.Running;
+using NexusWorkflows.Testing;
 
 namespace NexusWorkflows.Engine.Tests.Running.Family;
 
@@ -65,10 +66,10 @@ public sealed class FamilyTests
         await using var process = await engine.StartAsync();
         var id = await process.AcceptAsync(new StartRequest("parent", [], "cli:test"));
         var driving = process.DriveAsync(id);
-        await Testing.Eventually.HoldsAsync(() => Task.FromResult(Assert.Contains("make/a", (IDictionary<string, bool>)engine.World.Begun)));
+        await Eventually.HoldsAsync(() => Task.FromResult(Assert.Contains("make/a", (IDictionary<string, bool>)engine.World.Begun)));
 
         await process.TellAsync(id, "undo");
-        await Testing.Eventually.HoldsAsync(async () => Assert.Contains("Told", (await process.Parts.Queries.JournalAsync((await process.RunsOfAsync("child"))[0].Id, 0, 100, CancellationToken.None)).Select(e => e.Event)));
+        await Eventually.HoldsAsync(async () => Assert.Contains("Told", (await process.Parts.Queries.JournalAsync((await process.RunsOfAsync("child"))[0].Id, 0, 100, CancellationToken.None)).Select(e => e.Event)));
         Assert.Equal(RunStatus.Undoing, (await process.FindAsync(id)).State.Status);
         Assert.Empty(engine.World.Removed);
         gate.Set();
