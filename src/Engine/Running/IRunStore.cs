@@ -41,10 +41,11 @@ public interface IRunStore
     /// <summary>Deletes a run with its history and its awaited descendants, unless it lives; one that is an awaited child goes with its root alone. Recorded effects stay, and what they need to be removed. It stays deleted: nothing that comes late brings it back (S13).</summary>
     Task<DeleteResult> DeleteRunAsync(string runId, AuditRow audit, CancellationToken ct);
 
-    /// <summary>Whether a process holds this run or one that descends from it.</summary>
+    /// <summary>Whether a process holds this run or an awaited descendant of it.</summary>
     Task<bool> IsAtWorkAsync(string rootId, CancellationToken ct);
 
     /// <summary>When the next run without a lease is due; null: none.</summary>
+    /// <param name="rootId">Only this run and its awaited descendants; null: any.</param>
     Task<DateTimeOffset?> NextDueAsync(string? rootId, CancellationToken ct);
 
     /// <summary>Effects by their ids, in that order, with the sealed secrets their before-images and inputs refer to.</summary>

@@ -143,7 +143,7 @@ public sealed class Runner : IDisposable
         }
     }
 
-    /// <summary>Nothing of the tree goes on by itself.</summary>
+    /// <summary>Nothing of the run and its awaited descendants goes on by itself.</summary>
     private async Task<bool> RestsAsync(string rootId, CancellationToken ct)
     {
         var run = await parts.Queries.FindAsync(rootId, ct);
@@ -152,9 +152,9 @@ public sealed class Runner : IDisposable
             return true;
         }
 
-        if (await parts.Store.IsAtWorkAsync(rootId, ct))
+        if ((run.State.IsHeldByChild && run.State.AwaitedChildren == 0) || await parts.Store.IsAtWorkAsync(rootId, ct))
         {
-            return false; // another process has some of it
+            return false; // a child that isn't of this tree is about to rest, or another process has some of it
         }
 
         var next = await parts.Store.NextDueAsync(rootId, ct);

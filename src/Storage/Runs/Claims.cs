@@ -70,14 +70,14 @@ internal static class Claims
     {
         const string sql = """
             SELECT min(at) FROM (
-                SELECT min(due_at) AS at FROM runs WHERE due_at > 0 AND +lease_until IS NULL AND quarantined = 0 AND ($2 IS NULL OR tree_id = $2 OR root_id = $2)
-                UNION ALL SELECT min(lease_until) FROM runs WHERE lease_until <= $1 AND ($2 IS NULL OR tree_id = $2 OR root_id = $2))
+                SELECT min(due_at) AS at FROM runs WHERE due_at > 0 AND +lease_until IS NULL AND quarantined = 0 AND ($2 IS NULL OR root_id = $2)
+                UNION ALL SELECT min(lease_until) FROM runs WHERE lease_until <= $1 AND ($2 IS NULL OR root_id = $2))
             """;
         return session[sql].Number(now, rootId) is { } ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
     }
 
     public static bool IsAtWork(Session session, string rootId) =>
-        session["SELECT 1 FROM runs WHERE (tree_id = $1 OR root_id = $1) AND lease_until > 0 LIMIT 1"].Number(rootId) is not null;
+        session["SELECT 1 FROM runs WHERE root_id = $1 AND lease_until > 0 LIMIT 1"].Number(rootId) is not null;
 
     private static ClaimedRun? TakeOne(Session session, string runId, ClaimRequest request, DateTimeOffset now)
     {

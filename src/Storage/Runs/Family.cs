@@ -6,8 +6,13 @@ namespace NexusWorkflows.Storage.Runs;
 internal static class Family
 {
     /// <summary>Other runs that were told something.</summary>
-    public static List<string> Write(Session session, Checkpoint checkpoint, DateTimeOffset now)
+    public static IReadOnlyList<string> Write(Session session, Checkpoint checkpoint, DateTimeOffset now)
     {
+        if (checkpoint.Children.Count == 0 && checkpoint.Decision.Told.Count == 0 && checkpoint.Decision.ChildCancels.Count == 0)
+        {
+            return []; // most commits
+        }
+
         var woken = new List<string>();
         foreach (var child in checkpoint.Children)
         {

@@ -123,6 +123,7 @@ public abstract class FamilyContract : StoreContract
         Assert.Equal(["c", "d"], (await Runs.ClaimAsync("a", Lease, 10, "p", None)).Select(r => r.State.Id));
         Assert.True(await Runs.IsAtWorkAsync("p", None));
         Assert.False(await Runs.IsAtWorkAsync("stranger", None));
+        Assert.Null(await Runs.NextDueAsync("p", None));
     }
 
     [Theory]
