@@ -101,11 +101,14 @@ public sealed class SqliteStore : IRunStore, IRunQueries, IStimulusStore, IDefin
             await writer.DoAsync(session => { Queue(session).Grant(Now); return true; }, ct);
         }
     }
-    public Task<DeleteResult> DeleteAsync(string runId, AuditRow audit, CancellationToken ct) => writer.DoAsync(session => Deletion.Write(session, Queue(session), runId, audit, Now), ct);
+
+    public Task<DeleteResult> DeleteAsync(string runId, AuditRow audit, CancellationToken ct) => writer.DoAsync(session => Deletion.Run(session, Queue(session), runId, audit, Now), ct);
 
     public async Task<IReadOnlyList<StoredMessage>> InboxAsync(string runId, CancellationToken ct) => await database.ReadAsync(session => InboxRows.Of(session, runId), ct);
 
     public Task<KnownKey?> FindKeyAsync(string keyHash, CancellationToken ct) => database.ReadAsync(session => Acceptance.StartKey(session, keyHash), ct);
+
+    public Task<bool> IsAtWorkAsync(string rootId, CancellationToken ct) => database.ReadAsync(session => Claims.IsAtWork(session, rootId), ct);
 
     public Task<DateTimeOffset?> NextDueAsync(string? rootId, CancellationToken ct) => database.ReadAsync(session => Claims.NextDue(session, Now, rootId), ct);
 
@@ -138,6 +141,10 @@ public sealed class SqliteStore : IRunStore, IRunQueries, IStimulusStore, IDefin
 
     public Task<StoredDefinition?> FindVersionAsync(string versionId, CancellationToken ct) => database.ReadAsync(session => DefinitionRows.Version(session, versionId), ct);
 
+    public Task<StoredDefinition?> FindNumberAsync(string definitionId, int version, CancellationToken ct) => database.ReadAsync(session => DefinitionRows.Number(session, definitionId, version), ct);
+
+    public Task<DeleteResult> DeleteDefinitionAsync(string definitionId, AuditRow audit, CancellationToken ct) => writer.DoAsync(session => Deletion.Definition(session, definitionId, audit, Now), ct);
+
     public Task<StoredDefinition?> FindPublishedAsync(string definitionIdOrName, CancellationToken ct) => database.ReadAsync(session => DefinitionRows.Published(session, definitionIdOrName), ct);
 
     public Task<StoredDefinition?> FindLatestAsync(string definitionIdOrName, CancellationToken ct) => database.ReadAsync(session => DefinitionRows.Latest(session, definitionIdOrName), ct);
@@ -169,6 +176,7 @@ public sealed class SqliteStore : IRunStore, IRunQueries, IStimulusStore, IDefin
     public async Task<IReadOnlyList<Client>> ListClientsAsync(CancellationToken ct) => await database.ReadAsync(RegisterRows.ListClients, ct);
 
     private HoldQueue Queue(Session session) => new(session, limits);
+
     private Task<StoredDefinition> WriteAsync(NewVersion version, CancellationToken ct) => writer.DoAsync(session => DefinitionRows.Add(session, version, Now), ct);
 
     /// <summary>Writes what waits, then closes the file.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using NexusWorkflows.Engine.Catalog;
+using NexusWorkflows.Engine.Deciding.Children;
 using NexusWorkflows.Engine.Deciding.External;
 using NexusWorkflows.Engine.Definitions;
 using NexusWorkflows.Engine.Flow;
@@ -25,7 +26,7 @@ internal sealed class Burst
 
     public Moment Moment { get; }
 
-    public Decision Decision { get; } = new();
+    public required Decision Decision { get; init; }
 
     public ActivityCatalog Catalog { get; }
 
@@ -90,7 +91,7 @@ internal sealed class Burst
         else if (State.Steps.TryGetValue(step.ParentId, out var parent))
         {
             var faulted = State.OnFailure == OnFailure.Stop ? Executing ?? parent : parent;
-            Guard(faulted, () => FlowActivities.Find(NodeOf(parent).Type)?.ChildCompleted(this, parent, step, outcomes ?? FlowActivity.Done));
+            Guard(faulted, () => FlowActivities.Find(NodeOf(parent))?.ChildCompleted(this, parent, step, outcomes ?? FlowActivity.Done));
         }
     }
 
@@ -148,6 +149,8 @@ internal sealed class Burst
         {
             Cancel(child);
         }
+
+        ChildRuns.Cancel(this, step);
 
         if (step.External is not null)
         {
@@ -211,7 +214,7 @@ internal sealed class Burst
     }
 
     private void JournalWorkflow(string @event, JsonObject? data) =>
-        Decision.Journal.Add(new JournalEntry(++State.JournalSequence, Moment.Now, @event, null, WorkflowGraph.WorkflowNodeId, WorkflowGraph.WorkflowNodeId, "Elsa.Workflow", MaskedData(data)));
+        Decision.Journal.Add(new JournalEntry(++State.JournalSequence, Moment.Now, @event, null, Graph.WorkflowNodeId, Graph.WorkflowNodeId, "Elsa.Workflow", MaskedData(data)));
 
     private void Remove(StepState step)
     {

@@ -69,6 +69,12 @@ public sealed record EngineSettings
     /// <summary>How long a stimulus for which no bookmark waits is kept for one that comes. Default 10 min, as Elsa's.</summary>
     public TimeSpan StimulusPatience { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>How many runs may wait for each other in a chain. Default 64.</summary>
+    public int ChildDepthLimit { get; init; } = 64;
+
+    /// <summary>Runs that one step may start at once. Default 10,000.</summary>
+    public int ChildLimit { get; init; } = 10_000;
+
     /// <summary>Commit after every activity of the flow instead of after every burst. Default false.</summary>
     public bool CommitEveryStep { get; init; }
 }

@@ -6,6 +6,9 @@ public interface IDefinitionStore
     /// <summary>One stored version; null: there is none.</summary>
     Task<StoredDefinition?> FindVersionAsync(string versionId, CancellationToken ct);
 
+    /// <summary>The version of a definition with this number; null: there is none.</summary>
+    Task<StoredDefinition?> FindNumberAsync(string definitionId, int version, CancellationToken ct);
+
     /// <summary>The published version of a definition, found by its id or its name.</summary>
     Task<StoredDefinition?> FindPublishedAsync(string definitionIdOrName, CancellationToken ct);
 
@@ -19,6 +22,9 @@ public interface IDefinitionStore
 
     /// <summary>Publishes none of a definition's versions any more, so that nothing starts it; false: none was published.</summary>
     Task<bool> RetractAsync(string definitionId, AuditRow audit, CancellationToken ct);
+
+    /// <summary>Deletes a definition with all its versions, unless a run of it lives (S13). What ended runs were pinned to is still found by its version id.</summary>
+    Task<DeleteResult> DeleteDefinitionAsync(string definitionId, AuditRow audit, CancellationToken ct);
 }
 
 /// <param name="Json">The text as it came.</param>

@@ -23,7 +23,8 @@ internal sealed class RunActor
     private readonly SystemWatch watch;
     private readonly ActivityCalls calls;
     private readonly EventFacts facts;
-    private readonly Action ring;
+    private readonly ChildStarts starts;
+    private readonly Action<string?> ring;
     private readonly Channel<Incoming> mailbox = Channel.CreateUnbounded<Incoming>(new UnboundedChannelOptions { SingleReader = true });
     private readonly RunState state;
     private readonly Dictionary<string, string> secrets;
@@ -35,8 +36,8 @@ internal sealed class RunActor
     private long version;
     private bool released;
 
-    /// <param name="ring">Tells the runner that something was published.</param>
-    public RunActor(EngineParts parts, Decider decider, SystemWatch watch, ClaimedRun claimed, Action ring)
+    /// <param name="ring">Tells the runner that another run, or any, may be due.</param>
+    public RunActor(EngineParts parts, Decider decider, SystemWatch watch, ClaimedRun claimed, Action<string?> ring)
     {
         this.parts = parts;
         this.decider = decider;
@@ -44,6 +45,7 @@ internal sealed class RunActor
         this.ring = ring;
         calls = new ActivityCalls(parts);
         facts = new EventFacts(parts);
+        starts = new ChildStarts(parts);
         state = claimed.State;
         version = claimed.Version;
         fence = claimed.Fence;
@@ -71,7 +73,7 @@ internal sealed class RunActor
         using var heartbeat = HeartbeatTimer(lost);
         try
         {
-            var graph = await parts.GraphAsync(state.DefinitionVersionId, abandon);
+            var graph = await parts.Graphs.FindAsync(state.DefinitionVersionId, state.Uses, abandon);
             while (!released && await NextAsync(drain, lost.Token) is { } incoming)
             {
                 await TakeAsync(graph, incoming, lost);
@@ -95,6 +97,7 @@ internal sealed class RunActor
         if (incoming.Event is null)
         {
             Receive(await parts.Store.InboxAsync(state.Id, lost.Token));
+            await LeaveIfAtRestAsync();
             return;
         }
 
@@ -103,7 +106,7 @@ internal sealed class RunActor
         Decision decision;
         do
         {
-            decision = decider.Decide(graph, state, @event, NewMoment());
+            decision = await DecideAsync(graph, @event, lost.Token);
             if (!await CommitAsync(graph, decision, consumed, lost))
             {
                 return;
@@ -113,6 +116,29 @@ internal sealed class RunActor
             consumed = [];
         }
         while (decision.Continue && !lost.IsCancellationRequested);
+    }
+
+    /// <summary>A bell that rang for nothing may have kept the last commit from ending the lease.</summary>
+    private async Task LeaveIfAtRestAsync()
+    {
+        if (Rests(new Decision(), DueTimes.Next(state)))
+        {
+            await parts.Store.ReleaseAsync(state.Id, fence, null, CancellationToken.None);
+            released = true;
+        }
+    }
+
+    /// <summary>A decision that wishes a definition is gone on with once that is looked up: all of it is one commit.</summary>
+    private async Task<Decision> DecideAsync(WorkflowGraph graph, RunEvent @event, CancellationToken ct)
+    {
+        var decision = decider.Decide(graph, state, @event, NewMoment());
+        while (decision.Wish is { } wish)
+        {
+            var answer = await starts.AnswerAsync(wish, name => secrets.GetValueOrDefault(name) ?? decision.Secrets.Find(s => s.Name == name)?.Value, ct);
+            decider.Decide(graph, state, new RunEvent.ChildrenFound(wish, answer), NewMoment(), decision);
+        }
+
+        return decision;
     }
 
     /// <summary>Commits a decision and starts its commands; false when someone else has the run.</summary>
@@ -129,9 +155,10 @@ internal sealed class RunActor
         var rests = Rests(decision, due);
         var what = decision.Commands.Count > 0 ? Describe(graph, decision.Commands[0]) : state.Status.ToString();
         parts.Hooks.Pass(KillPoint.BeforeCommit, what);
-        // Die here: nothing of this decision happened; the next holder decides again from the row.
-        var result = await parts.Store.CommitAsync(new Checkpoint(state, version, fence, decision.Continue ? parts.Clock.GetUtcNow() : due, rests, decision, sealedNow, consumed, null), lost.Token);
-        // Die here: open intents and steps at work in the row say what to look at.
+        // Die here: nothing of this decision happened, no child of it began; the next holder decides again from the row.
+        var checkpoint = new Checkpoint(state, version, fence, decision.Continue ? parts.Clock.GetUtcNow() : due, rests, decision, sealedNow, consumed, null) { Children = [.. decision.Children.Select(starts.Sealed)] };
+        var result = await parts.Store.CommitAsync(checkpoint, lost.Token);
+        // Die here: open intents and steps at work in the row say what to look at; children are rows of their own, and what was told is in the inbox.
         parts.Hooks.Pass(KillPoint.AfterCommit, what);
         if (result is not CommitResult.Committed committed)
         {
@@ -144,14 +171,24 @@ internal sealed class RunActor
         version = committed.Version;
         released = rests;
         Receive(committed.Messages);
-        if (decision.Outbox.Exists(row => row.Kind == OutboxRow.Published))
-        {
-            ring(); // a lost bell costs a poll: the rows are there
-        }
-
+        Wake(committed, decision);
         Start(graph, decision.Commands, lost.Token);
         Watch(lost.Token);
         return true;
+    }
+
+    /// <summary>A bell that is lost costs a poll.</summary>
+    private void Wake(CommitResult.Committed committed, Decision decision)
+    {
+        foreach (var other in committed.Woken)
+        {
+            ring(other);
+        }
+
+        if (decision.Children.Count > 0 || decision.Outbox.Exists(row => row.Kind == OutboxRow.Published))
+        {
+            ring(null);
+        }
     }
 
     private bool Rests(Decision decision, DateTimeOffset? due)
@@ -292,6 +329,8 @@ internal sealed class RunActor
             {
                 await lost.CancelAsync();
             }
+
+            Ring(); // another process may have told it something, and can ring no bell here
         }
         catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
         {

@@ -52,11 +52,6 @@ public sealed class RunDesk(EngineParts parts, Runner runner)
             return refusal;
         }
 
-        if (run.RootId != run.Id)
-        {
-            return $"It was part of run {run.RootId}, which owns what it made: undo that one.";
-        }
-
         var effects = await parts.Queries.EffectsOfRunAsync(run.RootId, ct);
         return effects.Any(e => e.Status is EffectStatus.Made or EffectStatus.Unknown) ? null
             : effects.Count == 0 ? "There is nothing to undo: it made nothing."
@@ -68,6 +63,8 @@ public sealed class RunDesk(EngineParts parts, Runner runner)
         var final = Undoing.IsFinal(state.Status);
         switch (instruction.Action)
         {
+            case "undo" when state.Parent is { IsAwaited: true }:
+                return $"What the run made belongs to run {state.RootId}: undo that one.";
             case "undo" when state.Irreversible:
                 return "The run has removed something for good: it can only go forward.";
             case "undo" when state.Status == RunStatus.Undone:

@@ -24,9 +24,9 @@ public sealed class RunIntake(EngineParts parts)
             return Refused(new StartResult.NotFound(request.Workflow));
         }
 
-        var graph = await parts.GraphAsync(stored.VersionId, ct);
+        var (graph, uses) = await parts.Graphs.ComposeAsync(stored, ct);
         var keyHash = request.Key is null ? null : Digest.Of($"{stored.DefinitionId}\n{request.Actor}\n{request.Key}");
-        var bodyHash = Digest.Of(stored.DefinitionId + "\n" + Digest.Canonical(request.Input));
+        var bodyHash = Digest.Of(Digest.Canonical(new JsonArray(stored.DefinitionId, request.Input.DeepClone(), request.CorrelationId, request.Name)));
         if (keyHash is not null && !request.DryRun && await parts.Store.FindKeyAsync(keyHash, ct) is { } known)
         {
             return Refused(known.BodyHash == bodyHash
@@ -48,41 +48,44 @@ public sealed class RunIntake(EngineParts parts)
             return Refused(new StartResult.Conflict(conflict.Code, conflict.Message, conflict.Site, null));
         }
 
-        if (!looksLater && await PlanAsync(request, stored, graph, check, ct) is { } planned)
+        var intake = new Intake(request, stored, graph, uses, check, await new Descendants(parts).UseOursAsync(graph, ct));
+        if (!looksLater && await PlanAsync(intake, ct) is { } planned)
         {
             return Refused(planned);
         }
 
-        var run = NewRun(request, stored, graph, check) with { Holds = wish.Holds, Limits = wish.Limits, WaitsWhenBusy = wish.WaitsWhenBusy, LooksLater = looksLater, KeyHash = keyHash, BodyHash = bodyHash };
+        var run = NewRun(intake) with { Holds = wish.Holds, Limits = wish.Limits, WaitsWhenBusy = wish.WaitsWhenBusy, LooksLater = looksLater, KeyHash = keyHash, BodyHash = bodyHash };
         return new PreparedStart(run, null);
     }
 
     /// <summary>The plan where only that is asked for, or what stands in the way; null: the run may be accepted.</summary>
-    private async Task<StartResult?> PlanAsync(StartRequest request, StoredDefinition stored, WorkflowGraph graph, StartCheck check, CancellationToken ct)
+    private async Task<StartResult?> PlanAsync(Intake intake, CancellationToken ct)
     {
-        if (!request.DryRun && !graph.UsesOurs(parts.Catalog))
+        if (!intake.Request.DryRun && !intake.UsesOurs)
         {
             return null;
         }
 
-        var scratch = NewState(stored, graph, check, request, OnFailure.Pause, []);
+        var scratch = NewState(intake, OnFailure.Pause);
         var secrets = new Dictionary<string, string>(StringComparer.Ordinal);
-        Seal(graph, scratch.Input, secrets);
-        var plan = await preflight.PlanAsync(graph, scratch, secrets, ct);
-        return request.DryRun ? new StartResult.Planned(plan)
+        Seal(intake.Graph, scratch.Input, secrets);
+        var plan = await preflight.PlanAsync(intake.Graph, scratch, secrets, ct);
+        return intake.Request.DryRun ? new StartResult.Planned(plan)
             : Preflight.ConflictOf(plan) is { } conflict ? new StartResult.Conflict("run.conflict", conflict, null, plan)
             : null;
     }
 
-    private NewRun NewRun(StartRequest request, StoredDefinition stored, WorkflowGraph graph, StartCheck check)
+    private NewRun NewRun(Intake intake)
     {
+        var (request, stored) = (intake.Request, intake.Stored);
         var opened = new Dictionary<string, string>(StringComparer.Ordinal);
-        var state = NewState(stored, graph, check, request, request.OnFailure ?? FailurePolicy.Of(graph, parts.Catalog), []);
-        Seal(graph, state.Input, opened);
+        var state = NewState(intake, intake.Request.OnFailure ?? FailurePolicy.Of(intake.Graph, intake.UsesOurs));
+        Seal(intake.Graph, state.Input, opened);
         var wrapped = parts.Box.NewWrappedKey(state.Id);
         var key = parts.Box.Open(state.Id, wrapped);
         var audit = new AuditRow(parts.Clock.GetUtcNow(), request.Actor, "run.start", state.Id, stored.Name);
-        return new NewRun(state, stored.Name, stored.Version, [], request.Key, null, null, wrapped, [.. opened.Select(s => new SealedSecret(s.Key, key.Seal(s.Key, s.Value), false))], audit);
+        var secrets = opened.Select(s => new SealedSecret(s.Key, key.Seal(s.Key, s.Value), false));
+        return new NewRun(state, stored.Name, stored.Version, [], request.Key, null, null, wrapped, [.. secrets], audit) { Activation = intake.Graph.Activation };
     }
 
     private static StartResult Answer(StartRequest request, AcceptResult result) => result switch
@@ -91,6 +94,7 @@ public sealed class RunIntake(EngineParts parts)
         AcceptResult.Known known => new StartResult.Started(known.RunId, true),
         AcceptResult.KeyConflict other => KeyConflict(request.Key!, other.RunId),
         AcceptResult.Busy busy => new StartResult.Busy(busy.Scope, busy.HolderRunId, busy.Waits),
+        AcceptResult.NotActivated other => new StartResult.NotActivated(other.Strategy, other.LiveRunId),
         var other => throw new InvalidOperationException($"The store answered '{other}' to a new run."),
     };
 
@@ -99,23 +103,24 @@ public sealed class RunIntake(EngineParts parts)
     private static StartResult.Conflict KeyConflict(string key, string runId) =>
         new("run.key_conflict", $"The key '{key}' was used before with another body, for run {runId}. Use a new key.", null, null);
 
-    private RunState NewState(StoredDefinition stored, WorkflowGraph graph, StartCheck check, StartRequest request, OnFailure onFailure, JsonObject output)
+    private RunState NewState(Intake intake, OnFailure onFailure)
     {
-        var id = Guid.CreateVersion7(parts.Clock.GetUtcNow()).ToString("N");
+        var id = RunId.New();
         return new RunState
         {
             Id = id,
             RootId = id,
-            DefinitionId = stored.DefinitionId,
-            DefinitionVersionId = stored.VersionId,
-            Actor = request.Actor,
+            DefinitionId = intake.Stored.DefinitionId,
+            DefinitionVersionId = intake.Stored.VersionId,
+            Uses = intake.Uses,
+            Actor = intake.Request.Actor,
             OnFailure = onFailure,
-            CorrelationId = request.CorrelationId,
-            Trigger = request.Trigger,
-            Site = check.Site ?? RunText.Evaluate(graph.CustomProperties["nexusSite"], check.Input),
+            Name = intake.Request.Name,
+            CorrelationId = intake.Request.CorrelationId,
+            Trigger = intake.Request.Trigger is { } trigger ? trigger with { NodeId = intake.Graph.Composed(trigger.NodeId) } : null,
+            Site = intake.Check.Site ?? RunText.Evaluate(intake.Graph.CustomProperties["nexusSite"], intake.Check.Input),
             StartedAt = parts.Clock.GetUtcNow(),
-            Input = check.Input.DeepClone().AsObject(),
-            Output = output,
+            Input = intake.Check.Input.DeepClone().AsObject(),
         };
     }
 
@@ -132,6 +137,8 @@ public sealed class RunIntake(EngineParts parts)
             }
         }
     }
+
+    private sealed record Intake(StartRequest Request, StoredDefinition Stored, WorkflowGraph Graph, IReadOnlyDictionary<string, string>? Uses, StartCheck Check, bool UsesOurs);
 }
 
 /// <summary>A run that may be stored, or why there is none.</summary>

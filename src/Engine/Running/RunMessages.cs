@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using NexusWorkflows.Engine.Deciding;
+using NexusWorkflows.Engine.Deciding.Children;
 
 namespace NexusWorkflows.Engine.Running;
 
@@ -30,7 +31,20 @@ internal static class RunMessages
                 payload["actor"]!.GetValue<string>())),
             "resume" => new RunEvent.Resumed(payload["bookmark"]!.GetValue<string>(), payload["payload"]?.DeepClone()),
             "granted" => new RunEvent.HoldsGranted(null),
+            ParentReports.Rested => new RunEvent.ChildRested(Report(payload)),
+            ParentReports.Ended => new RunEvent.ChildEnded(Report(payload)),
+            ChildMessages.RefusedKind => new RunEvent.ChildRefused(
+                payload["step"]!.GetValue<string>(), payload["item"]!.GetValue<int>(), payload["awaited"]!.GetValue<bool>(), payload["code"]!.GetValue<string>(), payload["reason"]!.GetValue<string>()),
             _ => throw new InvalidOperationException($"The inbox holds a message of the unknown kind '{message.Kind}'."),
         };
     }
+
+    private static ChildReport Report(JsonObject payload) => new(
+        payload["run"]!.GetValue<string>(),
+        payload["step"]!.GetValue<string>(),
+        payload["item"]!.GetValue<int>(),
+        payload["workflow"]!.GetValue<string>(),
+        Enum.Parse<RunStatus>(payload["status"]!.GetValue<string>()),
+        payload["output"]?.DeepClone().AsObject() ?? [],
+        payload["cause"]?.GetValue<string>());
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using NexusWorkflows.Engine.Deciding;
+using NexusWorkflows.Engine.Definitions;
 
 namespace NexusWorkflows.Engine.Running;
 
@@ -10,8 +11,11 @@ namespace NexusWorkflows.Engine.Running;
 /// <param name="DryRun">Only the plan.</param>
 public sealed record StartRequest(string Workflow, JsonObject Input, string Actor, OnFailure? OnFailure = null, string? Key = null, bool DryRun = false)
 {
-    /// <summary>Null: none.</summary>
+    /// <summary>What the run is about, in the words of whoever starts it; null: nothing.</summary>
     public string? CorrelationId { get; init; }
+
+    /// <summary>The run's name; null: none.</summary>
+    public string? Name { get; init; }
 
     /// <summary>What starts it; null: the caller, by its name.</summary>
     public TriggerState? Trigger { get; init; }
@@ -34,6 +38,9 @@ public abstract record StartResult
 
     /// <param name="Waits">That run doesn't have it either, but waits for it and comes first.</param>
     public sealed record Busy(string Scope, string HolderRunId, bool Waits = false) : StartResult;
+
+    /// <summary>The definition's activation strategy forbids it while another run lives.</summary>
+    public sealed record NotActivated(Activation Strategy, string LiveRunId) : StartResult;
 
     /// <param name="Site">The site that exists; null: something else.</param>
     public sealed record Conflict(string Code, string Message, string? Site, Plan? Plan) : StartResult;

@@ -14,6 +14,9 @@ internal static class DefinitionRows
 
     public static StoredDefinition? Version(Session session, string versionId) => session[$"SELECT {Columns} FROM definition_versions WHERE id = $1"].First(Read, versionId);
 
+    public static StoredDefinition? Number(Session session, string definitionId, int version) =>
+        session[$"SELECT {Columns} FROM definition_versions WHERE definition_id = $1 AND version = $2 AND is_deleted = 0"].First(Read, definitionId, (long)version);
+
     // The id before the name: a name may be anything, another definition's id too.
     public static StoredDefinition? Published(Session session, string idOrName) =>
         session[$"SELECT {Columns} FROM definition_versions WHERE (definition_id = $1 OR name = $1) AND is_published = 1 ORDER BY definition_id = $1 DESC, created_at DESC, id DESC LIMIT 1"].First(Read, idOrName);
@@ -22,7 +25,7 @@ internal static class DefinitionRows
         session[$"SELECT {Columns} FROM definition_versions WHERE (definition_id = $1 OR name = $1) AND is_latest = 1 ORDER BY definition_id = $1 DESC, created_at DESC, id DESC LIMIT 1"].First(Read, idOrName);
 
     /// <summary>Every version, by name, the newest of each first.</summary>
-    public static List<StoredDefinition> All(Session session) => session[$"SELECT {Columns} FROM definition_versions ORDER BY name, definition_id, version DESC"].All(Read);
+    public static List<StoredDefinition> All(Session session) => session[$"SELECT {Columns} FROM definition_versions WHERE is_deleted = 0 ORDER BY name, definition_id, version DESC"].All(Read);
 
     public static StoredDefinition Add(Session session, NewVersion added, DateTimeOffset now)
     {
@@ -35,7 +38,7 @@ internal static class DefinitionRows
 
         var stored = latest?.Hash == hash
             ? latest with { IsPublished = true }
-            : new StoredDefinition(Guid.CreateVersion7(now).ToString("N"), added.DefinitionId, added.Name, (latest?.Version ?? 0) + 1, added.Publish, true, now, added.Json, hash);
+            : new StoredDefinition(Guid.CreateVersion7(now).ToString("N"), added.DefinitionId, added.Name, Newest(session, added.DefinitionId) + 1, added.Publish, true, now, added.Json, hash);
         session["UPDATE definition_versions SET is_published = CASE WHEN $2 THEN 0 ELSE is_published END, is_latest = 0 WHERE definition_id = $1"].Run(added.DefinitionId, added.Publish);
         session[$"INSERT INTO definition_versions ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO UPDATE SET is_published = excluded.is_published, is_latest = 1"]
             .Run(stored.VersionId, stored.DefinitionId, stored.Name, (long)stored.Version, stored.IsPublished, true, stored.CreatedAt, stored.Json, stored.Hash);
@@ -60,6 +63,9 @@ internal static class DefinitionRows
         AuditRows.Add(session, audit);
         return true;
     }
+
+    // Deleted ones count: a number means one text for ever.
+    private static int Newest(Session session, string definitionId) => (int)(session["SELECT max(version) FROM definition_versions WHERE definition_id = $1"].Number(definitionId) ?? 0);
 
     private static StoredDefinition Read(Row row) =>
         new(row.Text(0), row.Text(1), row.Text(2), row.Int(3), row.Flag(4), row.Flag(5), row.Time(6), row.Text(7), row.Text(8));
