@@ -1,12 +1,15 @@
 using NexusWorkflows.Engine.Deciding;
 using NexusWorkflows.Engine.Deciding.Children;
 using NexusWorkflows.Engine.Running;
+using NexusWorkflows.Engine.Running.Stimuli;
 
 namespace NexusWorkflows.Storage.Tests.Contract;
 
 /// <summary>What lives can't be deleted, and what was deleted stays so (S13).</summary>
 public abstract class DeletionContract : StoreContract
 {
+    private IStimulusStore Stimuli => (IStimulusStore)Runs;
+
     [Fact]
     public async Task DeleteRun_WhoseAwaitedChildLives_IsRefused()
     {
@@ -78,6 +81,28 @@ public abstract class DeletionContract : StoreContract
 
         Assert.Equal("e1", Assert.Single(await Queries.EffectsOfSiteAsync("a.example", true, None)).Id);
         Assert.Equal("input.password", Assert.Single((await Runs.SecretsAsync("r1", None)).Items).Name);
+    }
+
+    [Fact]
+    public async Task DeleteDefinition_ThatAScheduleStarts_StartsNothingAnyMore()
+    {
+        const string ticks = """
+            { "definitionId": "w", "name": "Work", "root": { "id": "main", "type": "Elsa.Sequence", "version": 1, "activities": [
+              { "id": "t", "type": "Elsa.Timer", "version": 1, "canStartWorkflow": true, "interval": { "typeName": "TimeSpan", "expression": { "type": "Literal", "value": "00:01:00" } } }] } }
+            """;
+        await Definitions.AddAsync("w", "Work", ticks, true, Sample.Audit("workflow.publish", "w") with { At = Now }, None);
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        await Stimuli.FireAsync(new Firing(Assert.Single(await Stimuli.DueTriggersAsync(10, None)), Now.AddMinutes(1), null), None);
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        var due = Assert.Single(await Stimuli.DueTriggersAsync(10, None));
+
+        Assert.Equal(new DeleteResult.Deleted(), await Definitions.DeleteDefinitionAsync("w", Sample.Audit(), None));
+
+        Assert.Empty(await Stimuli.DueTriggersAsync(10, None));
+        Assert.Null(await Stimuli.FireAsync(new Firing(due, null, Sample.Run("r1")), None));
+        Clock.Advance(TimeSpan.FromMinutes(5));
+        await Definitions.AddAsync("w", "Work", ticks, true, Sample.Audit("workflow.publish", "w") with { At = Now }, None);
+        Assert.Empty(await Stimuli.DueTriggersAsync(10, None)); // how far the deleted one had come is forgotten
     }
 
     [Fact]
