@@ -34,6 +34,10 @@ internal static partial class Problems
             }
 
             await WriteAsync(context, refusal);
+            if (refusal?.Kind == RefusalKind.TooLarge)
+            {
+                await LateBodies.ReadOutAsync(context);
+            }
         }
     });
 
