@@ -20,6 +20,9 @@ public sealed class Secret
     /// <summary>Least length of a secret, in characters.</summary>
     public const int MinimumLength = 8;
 
+    /// <summary>True for a text that is given but can't be a secret. An empty one is none at all.</summary>
+    public static bool IsTooShort(string? text) => text is { Length: > 0 and < MinimumLength };
+
     public string Reveal() => value;
 
     public override string ToString() => "***";

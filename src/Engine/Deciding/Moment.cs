@@ -1,3 +1,5 @@
+using NexusWorkflows.Engine.Expressions;
+
 namespace NexusWorkflows.Engine.Deciding;
 
 /// <summary>The time and chance of one decision: what scripts see as clock and random, and where new ids come from. The same moment gives the same decision.</summary>
@@ -74,6 +76,9 @@ public sealed record EngineSettings
 
     /// <summary>Bytes that the state of one run may have, its large values aside. Default 1 MiB.</summary>
     public int StateLimit { get; init; } = 1024 * 1024;
+
+    /// <summary>What one script or template may use.</summary>
+    public ExpressionBounds Expressions { get; init; } = ExpressionBounds.Usual;
 
     /// <summary>Commit after every activity of the flow instead of after every burst. Default false.</summary>
     public bool CommitEveryStep { get; init; }

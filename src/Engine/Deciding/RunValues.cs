@@ -10,6 +10,8 @@ internal sealed class RunValues(Burst burst, StepState step) : ExpressionScope
 {
     private RunState State => burst.State;
 
+    public override ExpressionBounds Bounds => burst.Moment.Settings.Expressions;
+
     public override DateTimeOffset Now => burst.Moment.Now;
 
     public override IEnumerable<string> VariableNames => burst.Scopes.Names(step.ScopeId);

@@ -12,6 +12,8 @@ internal abstract class ExpressionScope
     /// <summary>What the script chose with setOutcome; null: nothing.</summary>
     public IReadOnlyList<string>? Outcomes { get; set; }
 
+    public virtual ExpressionBounds Bounds => ExpressionBounds.Usual;
+
     public abstract DateTimeOffset Now { get; }
 
     public abstract double NextDouble();

@@ -11,22 +11,22 @@ using Jint.Runtime.Interop;
 
 namespace NexusWorkflows.Engine.Expressions;
 
-/// <summary>JavaScript in a closed room: no CLR, time and chance from the decision's moment, 1 s, 64 MiB, 1,000 levels of recursion (S23).</summary>
+/// <summary>JavaScript in a closed room: no CLR, time and chance from the decision's moment, bounded in time, memory and recursion (S23).</summary>
 internal static partial class JavaScript
 {
     private const int MostScripts = 2_000;
-    private const long MostBytes = 64 * 1024 * 1024;
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestParsing = TimeSpan.FromSeconds(1);
     private static readonly ConcurrentDictionary<string, PreparedExpression> Scripts = new(StringComparer.Ordinal);
 
     public static JsonNode? Evaluate(string script, ExpressionScope scope)
     {
         var prepared = Prepare(script);
+        var bounds = scope.Bounds;
         var engine = new Jint.Engine(options =>
         {
-            options.LimitMemory(MostBytes).LimitRecursion(1000).Constraint(new ScriptTime(Longest));
-            options.Constraints.RegexTimeout = Longest;
-            options.Constraints.PromiseTimeout = Longest;
+            options.LimitMemory(bounds.Memory).LimitRecursion(bounds.Recursion).Constraint(new ScriptTime(bounds.Time));
+            options.Constraints.RegexTimeout = bounds.Time;
+            options.Constraints.PromiseTimeout = bounds.Time;
             options.Constraints.StackOverflowGuard = true;
             options.TimeSystem = new MomentTime(scope.Now);
         });
@@ -34,14 +34,14 @@ internal static partial class JavaScript
         {
             ((ObjectInstance)engine.Global.Get("Math")).Set("random", new ClrFunction(engine, "random", (_, _) => scope.NextDouble()), false);
             var room = new ScriptRoom(engine, scope, prepared.Words);
-            var result = engine.Evaluate(prepared.Script).UnwrapIfPromise(Longest);
+            var result = engine.Evaluate(prepared.Script).UnwrapIfPromise(bounds.Time);
             var value = JavaScriptValues.ToJson(result);
             room.KeepChanges();
             return value;
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            throw Translate(exception);
+            throw Translate(exception, bounds);
         }
     }
 
@@ -55,7 +55,7 @@ internal static partial class JavaScript
 
         try
         {
-            var options = new ScriptPreparationOptions { ParsingOptions = new ScriptParsingOptions { AllowReturnOutsideFunction = true, RegexTimeout = Longest } };
+            var options = new ScriptPreparationOptions { ParsingOptions = new ScriptParsingOptions { AllowReturnOutsideFunction = true, RegexTimeout = LongestParsing } };
             var words = Word().Matches(script).Select(m => m.Value).ToHashSet(StringComparer.Ordinal);
             var prepared = new PreparedExpression(Jint.Engine.PrepareScript(script, options: options), words);
             if (Scripts.Count >= MostScripts)
@@ -72,12 +72,12 @@ internal static partial class JavaScript
         }
     }
 
-    private static ExpressionException Translate(Exception exception) => exception switch
+    private static ExpressionException Translate(Exception exception, ExpressionBounds bounds) => exception switch
     {
         ExpressionException known => known,
-        TimeoutException => new ExpressionException("TimeoutException", "The script ran longer than 1 s. Do the work in several activities.", exception),
-        MemoryLimitExceededException => new ExpressionException("MemoryLimitExceededException", "The script used more than 64 MiB of memory.", exception),
-        RecursionDepthOverflowException => new ExpressionException("RecursionDepthOverflowException", "The script called itself more than 1,000 levels deep.", exception),
+        TimeoutException => new ExpressionException("TimeoutException", $"The script ran longer than {bounds.TimeText}. Do the work in several activities.", exception),
+        MemoryLimitExceededException => new ExpressionException("MemoryLimitExceededException", $"The script used more than {bounds.MemoryText} of memory.", exception),
+        RecursionDepthOverflowException => new ExpressionException("RecursionDepthOverflowException", $"The script called itself more than {bounds.Recursion:N0} levels deep.", exception),
         _ => new ExpressionException(exception.GetType().Name, exception.Message, exception),
     };
 

@@ -21,7 +21,7 @@ internal static class Liquid
     {
         var template = Prepare(text);
         var context = new TemplateContext(Options) { Now = () => scope.Now };
-        LiquidBudget.Give(context);
+        LiquidBudget.Give(context, scope.Bounds);
         context.SetValue("Input", new LazyMembers(scope.Input));
         context.SetValue("Variables", new LazyMembers(scope.Variable));
         foreach (var fact in Facts)

@@ -23,7 +23,8 @@ internal sealed class LiquidBounds : AstRewriter
         public override async ValueTask<Completion> WriteToAsync(TextWriter writer, TextEncoder encoder, TemplateContext context)
         {
             var value = await expression.EvaluateAsync(context);
-            LiquidBudget.Of(context).Write(1 + LiquidBudget.LengthOf(value));
+            var budget = LiquidBudget.Of(context);
+            budget.Write(1 + budget.LengthOf(value));
             await value.WriteToAsync(writer, encoder, context.CultureInfo);
             return Completion.Normal;
         }
@@ -61,10 +62,10 @@ internal sealed class LiquidBounds : AstRewriter
             switch (filter.Name)
             {
                 case "replace":
-                    LiquidBudget.CheckLength(Matches(value.ToStringValue(), await Parameter(0, context)) * (await Parameter(1, context)).Length);
+                    budget.CheckLength(Matches(value.ToStringValue(), await Parameter(0, context)) * (await Parameter(1, context)).Length);
                     break;
                 case "join" when value is ArrayValue list:
-                    LiquidBudget.CheckLength((long)list.Values.Count * (await Parameter(0, context)).Length);
+                    budget.CheckLength((long)list.Values.Count * (await Parameter(0, context)).Length);
                     break;
                 case "split":
                     LiquidBudget.CheckItems(1 + Matches(value.ToStringValue(), await Parameter(0, context)));

@@ -5,19 +5,17 @@ using Fluid.Values;
 namespace NexusWorkflows.Engine.Expressions;
 
 /// <summary>What one rendering may use: characters made, items listed, time (S23). Fluid itself only counts steps, and one step can double a text.</summary>
-internal sealed class LiquidBudget
+internal sealed class LiquidBudget(ExpressionBounds bounds)
 {
-    public const int MostCharacters = 4 * 1024 * 1024;
     public const int MostItems = 100_000;
     private const string Key = "budget";
     private const int Much = 20_000;
     private const int Patience = 10;
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
     private readonly long started = Stopwatch.GetTimestamp();
     private long characters;
     private int checks;
 
-    public static void Give(TemplateContext context) => context.AmbientValues[Key] = new LiquidBudget();
+    public static void Give(TemplateContext context, ExpressionBounds bounds) => context.AmbientValues[Key] = new LiquidBudget(bounds);
 
     public static LiquidBudget Of(TemplateContext context) => (LiquidBudget)context.AmbientValues[Key];
 
@@ -46,16 +44,16 @@ internal sealed class LiquidBudget
         }
     }
 
-    public static void CheckLength(long length)
+    public void CheckLength(long length)
     {
-        if (length > MostCharacters)
+        if (length > bounds.Characters)
         {
-            throw new ExpressionException("MemoryLimitExceededException", $"The template made more than {MostCharacters:N0} characters.");
+            throw new ExpressionException("MemoryLimitExceededException", $"The template made more than {bounds.Characters:N0} characters.");
         }
     }
 
     /// <summary>How long the value is when written.</summary>
-    public static long LengthOf(FluidValue value)
+    public long LengthOf(FluidValue value)
     {
         if (value is StringValue text)
         {
@@ -82,9 +80,9 @@ internal sealed class LiquidBudget
     {
         checks++;
         var elapsed = Stopwatch.GetElapsedTime(started);
-        if (elapsed > Longest * Patience || (checks > Much && elapsed > Longest))
+        if (elapsed > bounds.Time * Patience || (checks > Much && elapsed > bounds.Time))
         {
-            throw new ExpressionException("TimeoutException", "The template ran longer than 1 s. Do the work in several activities.");
+            throw new ExpressionException("TimeoutException", $"The template ran longer than {bounds.TimeText}. Do the work in several activities.");
         }
     }
 }

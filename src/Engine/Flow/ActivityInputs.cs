@@ -57,7 +57,10 @@ internal static class ActivityInputs
 
         if (input.Sensitive)
         {
-            return values.SealText(Values.ToText(value)!, $"{step.Id}.{input.Name}", input.OneTime);
+            var text = Values.ToText(value)!;
+            return Secret.IsTooShort(text)
+                ? throw InputFault.Permanent("engine.short_secret", $"The secret for '{input.Name}' of '{node.ActivityId}' has fewer than {Secret.MinimumLength} characters, too few to be masked safely. Give a longer one, with 'edit' or in the definition.")
+                : values.SealText(text, $"{step.Id}.{input.Name}", input.OneTime);
         }
 
         if (values.SecretsRead.Count > 0)

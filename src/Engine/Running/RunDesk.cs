@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
+using NexusWorkflows.Engine.Authoring;
 using NexusWorkflows.Engine.Deciding;
 using NexusWorkflows.Engine.Deciding.External;
+using NexusWorkflows.Engine.Expressions;
 using NexusWorkflows.Engine.Sealing;
 
 namespace NexusWorkflows.Engine.Running;
@@ -85,6 +87,11 @@ public sealed class RunDesk(EngineParts parts, Runner runner)
     private async Task<string?> RefusalAsync(RunRecord run, Instruction instruction, CancellationToken ct)
     {
         var refusal = Refusal(run.State, instruction);
+        if (refusal is null && instruction is { Action: "edit", Input: { } input } && await ShortSecretAsync(run.State, instruction.StepId, input, ct) is { } name)
+        {
+            return $"The secret for '{name}' has fewer than {Secret.MinimumLength} characters, too few to be masked safely. Give a longer one.";
+        }
+
         if (refusal is not null || instruction.Action != "undo" || !Undoing.IsFinal(run.State.Status))
         {
             return refusal;
@@ -99,6 +106,23 @@ public sealed class RunDesk(EngineParts parts, Runner runner)
         return effects.Any(e => e.Status is EffectStatus.Made or EffectStatus.Unknown) ? null
             : effects.Count == 0 ? "There is nothing to undo: it made nothing."
             : "There is nothing left to undo: what it made is gone, or was kept on purpose.";
+    }
+
+    /// <summary>The first input given to a step with an open incident that is sensitive and too short; null: none is.</summary>
+    private async Task<string?> ShortSecretAsync(RunState state, string? step, JsonObject input, CancellationToken ct)
+    {
+        var graph = await parts.GraphAsync(state.DefinitionVersionId, ct);
+        foreach (var incident in state.Incidents.Where(i => !i.Closed && (step is null || i.StepId == step || i.ActivityId == step)))
+        {
+            var type = graph.Nodes.Values.FirstOrDefault(node => node.ActivityId == incident.ActivityId)?.Type;
+            var sensitive = parts.Catalog.Find(type ?? "")?.Inputs.Where(known => known.Sensitive) ?? [];
+            if (input.FirstOrDefault(given => Secret.IsTooShort(Values.ToText(given.Value)) && sensitive.Any(known => string.Equals(known.Name, given.Key, StringComparison.OrdinalIgnoreCase))).Key is { } name)
+            {
+                return name;
+            }
+        }
+
+        return null;
     }
 
     private static string? Refusal(RunState state, Instruction instruction)

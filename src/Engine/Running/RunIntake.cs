@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using NexusWorkflows.Engine.Authoring;
 using NexusWorkflows.Engine.Deciding;
 using NexusWorkflows.Engine.Definitions;
 using NexusWorkflows.Engine.Expressions;
@@ -40,6 +41,11 @@ public sealed class RunIntake(EngineParts parts)
         if (check.Errors.Count > 0)
         {
             return Refused(new StartResult.Invalid(check.Errors));
+        }
+
+        if (ShortSecrets(graph, check.Input, request.Variables) is { Count: > 0 } shortOnes)
+        {
+            return Refused(new StartResult.Invalid(shortOnes));
         }
 
         // What stands in the way of a run that waits for another may be gone when its turn comes: then it looks.
@@ -139,8 +145,15 @@ public sealed class RunIntake(EngineParts parts)
         Seal(state.Input, "input.", given => IsSensitive(graph, given), secrets);
         if (state.Memory[RunScopes.Given] is JsonObject variables)
         {
-            Seal(variables, "variable.", given => graph.Variables.Any(declared => declared.IsSensitive && (declared.Name == given || declared.Id == given)), secrets);
+            Seal(variables, "variable.", given => IsSensitiveVariable(graph, given), secrets);
         }
+    }
+
+    private static Dictionary<string, string[]> ShortSecrets(WorkflowGraph graph, JsonObject input, JsonObject? variables)
+    {
+        var given = input.Where(member => IsSensitive(graph, member.Key)).Concat((variables ?? []).Where(member => IsSensitiveVariable(graph, member.Key)));
+        return given.Where(member => Secret.IsTooShort(Values.ToText(member.Value))).DistinctBy(member => member.Key)
+            .ToDictionary(member => member.Key, _ => new[] { $"A secret has at least {Secret.MinimumLength} characters: a shorter one can't be masked safely." });
     }
 
     private static void Seal(JsonObject values, string prefix, Func<string, bool> isSensitive, Dictionary<string, string> secrets)
@@ -159,6 +172,8 @@ public sealed class RunIntake(EngineParts parts)
     /// <summary>Site and holds are shown and compared as they are: no secret goes into them.</summary>
     private static JsonObject WithoutSecrets(WorkflowGraph graph, JsonObject input) =>
         new(input.Where(member => !IsSensitive(graph, member.Key)).Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone())));
+
+    private static bool IsSensitiveVariable(WorkflowGraph graph, string given) => graph.Variables.Any(declared => declared.IsSensitive && (declared.Name == given || declared.Id == given));
 
     // Expressions find inputs in either case, so both are secrets.
     private static bool IsSensitive(WorkflowGraph graph, string input) => graph.Inputs.Any(declared => declared.IsSensitive && string.Equals(declared.Name, input, StringComparison.OrdinalIgnoreCase));

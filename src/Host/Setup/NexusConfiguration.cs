@@ -1,5 +1,6 @@
 using System.Collections;
 using NexusWorkflows.Engine.Deciding;
+using NexusWorkflows.Engine.Expressions;
 using NexusWorkflows.Host.Output;
 using NexusWorkflows.Tenancy.Names;
 
@@ -44,11 +45,18 @@ internal sealed record NexusConfiguration(PlatformSettings? Platform, DomainSett
             BackoffScale = section.Number("backoffScale", usual.BackoffScale, 0),
             DownLimit = section.Span("downLimit", usual.DownLimit),
             RequestTimeout = section.Span("requestTimeout", usual.RequestTimeout),
+            StimulusPatience = section.Span("stimulusPatience", usual.StimulusPatience),
             Limits = section.Counts("limits"),
             Lease = TimeSpan.FromSeconds(section.Number("leaseSeconds", usual.Lease.TotalSeconds, 0.1)),
             RunStepLimit = (int)section.Number("runStepLimit", usual.RunStepLimit, 1),
             LiveStepLimit = (int)section.Number("liveStepLimit", usual.LiveStepLimit, 1),
             StateLimit = (int)section.Number("stateLimit", usual.StateLimit, 1024),
+            Expressions = new ExpressionBounds
+            {
+                Time = section.Span("expressionTime", usual.Expressions.Time),
+                Memory = (long)section.Number("expressionMemory", usual.Expressions.Memory, 1024 * 1024),
+                Recursion = (int)section.Number("expressionRecursion", usual.Expressions.Recursion, 1),
+            },
         };
     }
 

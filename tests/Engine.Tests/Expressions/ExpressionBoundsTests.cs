@@ -38,6 +38,19 @@ public sealed class ExpressionBoundsTests
     }
 
     [Theory]
+    [InlineData("JavaScript", "while (true) {}", "The script ran longer than 0.05 s. Do the work in several activities.")]
+    [InlineData("JavaScript", "function f(n) { return n == 0 ? 0 : f(n - 1) } f(50)", "The script called itself more than 20 levels deep.")]
+    [InlineData("JavaScript", "let s = []; while (true) s.push('x'.repeat(100000))", "The script used more than 4 MiB of memory.")]
+    [InlineData("Liquid", "{% assign s = 'aaaa' %}{% for i in (1..20) %}{% assign s = s | append: s %}{% endfor %}{{ s | size }}", "The template made more than 262,144 characters.")]
+    public void Expression_OverABoundOfTheSettings_IsAnIncident(string type, string text, string cause)
+    {
+        var line = $$"""{ "id": "l", "type": "Elsa.WriteLine", "version": 1, {{Input("text", type, text)}} }""";
+        var bounds = new ExpressionBounds { Time = TimeSpan.FromMilliseconds(50), Memory = 4 * 1024 * 1024, Recursion = 20 };
+        var bench = new Bench(Sequence(line)) { Settings = new EngineSettings { Expressions = bounds } }.Start();
+        Assert.Equal(cause, bench.State.Incidents.Single().Inner!["message"]!.GetValue<string>());
+    }
+
+    [Theory]
     [InlineData("{% assign a = 'b,c' | split: ',' %}{% for x in a %}{{ x | upcase | append: '!' }}{% endfor %}{{ a | join: '-' }}", "B!C!b-c")]
     [InlineData("{% for i in (1..3) reversed %}{{ i }}{% if i == 2 %}{% capture c %}<{{ i }}>{% endcapture %}{% endif %}{% endfor %}{{ c }}", "321<2>")]
     [InlineData("{{ 'a' | replace: 'a', 'bb' | size }}{{ (1..3) | size }}", "23")]

@@ -183,6 +183,35 @@ public sealed class SecretTests
         Assert.Equal(new SecretBox(new byte[32]).Fingerprint("x"), new SecretBox(new byte[32]).Fingerprint("x"));
     }
 
+    [Fact]
+    public async Task Start_WithAShortSecret_IsRefusedByItsName()
+    {
+        await using var engine = new ToyEngine();
+        await using var process = await engine.StartAsync();
+        await process.Parts.Definitions.AddAsync("plain", "plain", Plain("""{ "id": "start", "type": "Elsa.Start", "version": 1 }"""), true, new AuditRow(DateTimeOffset.UnixEpoch, "test", "publish", "plain", null), None);
+
+        var refused = await process.Intake.StartAsync(new StartRequest("plain", new JsonObject { ["Token"] = "1234567" }, "cli:test"), None);
+        var taken = await process.Intake.StartAsync(new StartRequest("plain", new JsonObject { ["token"] = "", ["settings"] = "12345678" }, "cli:test"), None);
+
+        Assert.Equal(("Token", "A secret has at least 8 characters: a shorter one can't be masked safely."), Assert.IsType<StartResult.Invalid>(refused).Errors.Select(error => (error.Key, error.Value.Single())).Single());
+        Assert.IsType<StartResult.Started>(taken);
+    }
+
+    [Fact]
+    public async Task Edit_WithAShortSecret_IsRefusedAndChangesNothing()
+    {
+        await using var engine = new ToyEngine();
+        engine.World.Faults["make/a"] = new ToyFault(StepErrorKind.Permanent);
+        await using var process = await engine.StartAsync();
+        var id = await process.AcceptAsync();
+        await process.DriveAsync(id);
+
+        var told = await process.TellAsync(id, "edit", "box", new() { ["Key"] = "short" });
+
+        Assert.Equal("The secret for 'Key' has fewer than 8 characters, too few to be masked safely. Give a longer one.", told.Refusal);
+        Assert.Empty(await process.Parts.Store.InboxAsync(id, None));
+    }
+
     private static string Script(string script) => new JsonObject { ["typeName"] = "Object", ["expression"] = new JsonObject { ["type"] = "JavaScript", ["value"] = script } }.ToJsonString();
 
     private static string Plain(string step, string properties = "{}") => $$"""
