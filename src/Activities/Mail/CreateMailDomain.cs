@@ -55,6 +55,7 @@ public sealed class CreateMailDomain(MailcowClient mailcow, MailExchange exchang
         if (await mailcow.FindDomainAsync(target.Name, ct) is null)
         {
             await AddAsync(target.Name, intent.Token, ct);
+            context.Changed();
         }
 
         if (await mailcow.FindDkimAsync(target.Name, ct) is null)

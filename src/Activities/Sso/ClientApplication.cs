@@ -35,13 +35,15 @@ internal sealed class ClientApplication(AuthentikClient authentik, string slug)
     }
 
     /// <summary>Creates it, and proves that an outsider is refused; where one isn't, it is taken away again.</summary>
-    public async Task CreateAsync(NewApplication application, CancellationToken ct)
+    public async Task CreateAsync(ActivityContext context, NewApplication application, CancellationToken ct)
     {
         var outsider = await authentik.OutsiderAsync(ct); // before anything is made: without an outsider nothing could be proved
         await authentik.CreateApplicationAsync(application, ct);
+        context.Changed();
         if (await authentik.CheckAccessAsync(slug, outsider.Pk, ct))
         {
             await RemoveAsync(ct);
+            context.TookBack();
             throw Fault.Refused("sso.open_to_outsiders", $"Application '{slug}' let the outsider '{outsider.Username}' in and was removed again. Check that this user is in no client's group and is no superuser, then retry.");
         }
     }

@@ -45,7 +45,7 @@ public sealed class CreateSsoApplication(AuthentikClient authentik, SiteAddresse
         var url = addresses.UrlOf(Domain.Value);
         // Compared by Authentik character by character with what the site's Social Login Key sends.
         var redirect = $"{url}api/method/frappe.integrations.oauth2_logins.custom/authentik";
-        await Application.CreateAsync(new NewApplication(string.IsNullOrEmpty(Title.Value) ? Domain.Value : Title.Value, SlugName, [redirect], group.Pk, url, intent.Token), ct);
+        await Application.CreateAsync(context, new NewApplication(string.IsNullOrEmpty(Title.Value) ? Domain.Value : Title.Value, SlugName, [redirect], group.Pk, url, intent.Token), ct);
     }
 
     public override async Task RemoveAsync(ActivityContext context, Target target, EffectRecord recorded, Intent intent, CancellationToken ct)

@@ -28,10 +28,17 @@ public sealed class CreateSsoUser(AuthentikClient authentik) : ResourceActivity
 
     public override IReadOnlyList<Target> Targets(ActivityContext context) => [new("authentik", "user", UserName)];
 
-    public override async Task<Observation> ObserveAsync(ActivityContext context, Target target, CancellationToken ct) =>
-        await authentik.FindUserAsync(target.Name, ct) is { } user
-            ? Observation.Found(SsoMark.Of(user.Attributes), new JsonObject { ["pk"] = user.Pk })
-            : Observation.Absent();
+    /// <summary>Inactive, it was left between its making and its password.</summary>
+    public override async Task<Observation> ObserveAsync(ActivityContext context, Target target, CancellationToken ct)
+    {
+        if (await authentik.FindUserAsync(target.Name, ct) is not { } user)
+        {
+            return Observation.Absent();
+        }
+
+        var (token, ids) = (SsoMark.Of(user.Attributes), new JsonObject { ["pk"] = user.Pk });
+        return user.Active ? Observation.Found(token, ids) : Observation.Partial(token, $"user '{target.Name}' is inactive", ids);
+    }
 
     public override async Task CreateAsync(ActivityContext context, Target target, Intent intent, CancellationToken ct)
     {
@@ -41,16 +48,9 @@ public sealed class CreateSsoUser(AuthentikClient authentik) : ResourceActivity
         var name = string.IsNullOrEmpty(FullName.Value) ? Email.Value : FullName.Value;
         var user = await authentik.CreateUserAsync(
             new NewAuthentikUser(target.Name, name, Email.Value, $"clients/{slug}", "external", [group.Pk], new JsonObject { ["nexus"] = intent.Token }), ct);
-        try
-        {
-            await authentik.SetPasswordAsync(user.Pk, Password.Value.Reveal(), ct);
-        }
-        catch (PlatformException)
-        {
-            // A user whose password isn't the promised one would look finished at the next look.
-            await authentik.DeleteUserAsync(user.Pk, ct);
-            throw;
-        }
+        context.Changed();
+        await authentik.SetPasswordAsync(user.Pk, Password.Value.Reveal(), ct);
+        await authentik.ActivateUserAsync(user.Pk, ct);
     }
 
     public override async Task RemoveAsync(ActivityContext context, Target target, EffectRecord recorded, Intent intent, CancellationToken ct)

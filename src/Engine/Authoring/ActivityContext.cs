@@ -36,6 +36,15 @@ public sealed class ActivityContext
     /// <summary>Changes to our own store, committed in the same transaction as the answer of this call.</summary>
     public IReadOnlyList<LocalWrite> Writes => writes;
 
+    /// <summary>Whether this call has changed the outside so far, as far as the activity has said.</summary>
+    public bool HasChanged { get; private set; }
+
+    /// <summary>For a create of several calls, after the first that changed something: from here on no failure means that nothing was done, so that the outcome is settled by looking.</summary>
+    public void Changed() => HasChanged = true;
+
+    /// <summary>What this call had changed is taken back: a failure means what it says again.</summary>
+    public void TookBack() => HasChanged = false;
+
     /// <summary>Adds a line to the run's log; every secret open in this step is masked.</summary>
     public void Log(string line) => log(line);
 

@@ -77,7 +77,14 @@ public sealed class ExternalState
     /// <summary>The system waited for; null otherwise.</summary>
     public string? WaitingFor { get; set; }
 
+    /// <summary>Since when the system is down for this step, also while it is asked again; null: it isn't.</summary>
     public DateTimeOffset? WaitingSince { get; set; }
+
+    /// <summary>The phase in which the system was down; null: it isn't.</summary>
+    public ExternalPhase? DownAt { get; set; }
+
+    /// <summary>How often its probe said that the system is back while, for this step, it is down.</summary>
+    public int Wakes { get; set; }
 
     public StepErrorState? LastError { get; set; }
 
@@ -92,6 +99,15 @@ public sealed class ExternalState
 
     /// <summary>Since when the outcome of an attempt is being settled.</summary>
     public DateTimeOffset? SettlingSince { get; set; }
+
+    /// <summary>The system has done for this step what it was down for.</summary>
+    public void EndOutage()
+    {
+        WaitingFor = null;
+        WaitingSince = null;
+        DownAt = null;
+        Wakes = 0;
+    }
 }
 
 /// <summary>Where a step that calls the outside is between look, act and look.</summary>

@@ -30,6 +30,7 @@ internal sealed class ActivityCalls(EngineParts parts)
     {
         var lines = new List<string>();
         var secrets = call.Secrets;
+        ActivityContext? context = null;
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(ct);
         try
         {
@@ -39,7 +40,7 @@ internal sealed class ActivityCalls(EngineParts parts)
             }
 
             var descriptor = parts.Catalog.Find(call.ActivityType) ?? throw new Deciding.External.UnknownActivityException(call.ActivityType);
-            var context = new ActivityContext(call.RunId, call.RootId, call.Command.StepId, call.Actor, parts.Clock, descriptor.Timeout,
+            context = new ActivityContext(call.RunId, call.RootId, call.Command.StepId, call.Actor, parts.Clock, descriptor.Timeout,
                 line => Add(lines, line, secrets));
             var activity = ActivityBinding.Bind(parts.Services, descriptor, call.Inputs, secrets);
             using var timer = parts.Clock.CreateTimer(_ => deadline.Cancel(), null, descriptor.Timeout, Timeout.InfiniteTimeSpan);
@@ -48,7 +49,8 @@ internal sealed class ActivityCalls(EngineParts parts)
         }
         catch (Exception exception) when (!ct.IsCancellationRequested && exception is not RunnerKilledException)
         {
-            return Failed(call, exception, secrets.Values, deadline.IsCancellationRequested) with { Lines = lines };
+            var failed = Failed(call, exception, secrets.Values, deadline.IsCancellationRequested) with { Lines = lines };
+            return context is { HasChanged: true } && call.Command.Kind == StepCommandKind.Create ? failed with { Kind = StepErrorKind.Unknown } : failed;
         }
     }
 

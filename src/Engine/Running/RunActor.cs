@@ -210,12 +210,21 @@ internal sealed class RunActor
 
     private void Watch(CancellationToken ct)
     {
-        foreach (var step in State.Steps.Values)
+        foreach (var waiting in State.Steps.Values.Select(step => step.External).OfType<ExternalState>().Where(external => external is { Phase: ExternalPhase.WaitingForSystem, WaitingFor: not null }).GroupBy(external => external.WaitingFor!))
         {
-            if (step.External is { Phase: ExternalPhase.WaitingForSystem, WaitingFor: { } system } && watched.Add(system))
+            var system = waiting.Key;
+            bool isFirst;
+            lock (watched)
             {
+                isFirst = watched.Add(system);
+            }
+
+            if (isFirst)
+            {
+                var pause = Backoff.AfterWakes(waiting.Min(external => external.Wakes), parts.Settings);
                 working.Add(Task.Run(async () =>
                 {
+                    await Task.Delay(pause, parts.Clock, ct);
                     await watch.BackAsync(system, ct);
                     lock (watched)
                     {

@@ -48,7 +48,7 @@ public sealed class AuthentikClient(HttpClient http, AuthentikOptions options)
             ["username"] = user.Username,
             ["name"] = user.Name,
             ["email"] = user.Email,
-            ["is_active"] = true,
+            ["is_active"] = false,
             ["path"] = user.Path,
             ["type"] = user.Type,
             ["groups"] = new JsonArray([.. user.Groups.Select(pk => (JsonNode)pk.ToString())]),
@@ -56,6 +56,10 @@ public sealed class AuthentikClient(HttpClient http, AuthentikOptions options)
         };
         return AuthentikRecords.User(call, await wire.WriteAsync(call, HttpMethod.Post, "core/users/", body, ct));
     }
+
+    /// <summary>Lets a user sign on; a new one may not until then.</summary>
+    public Task ActivateUserAsync(int pk, CancellationToken ct) => wire.WriteSilentlyAsync(
+        wire.Writing($"activate user {pk}"), HttpMethod.Patch, $"core/users/{pk}/", new JsonObject { ["is_active"] = true }, ct);
 
     public Task SetPasswordAsync(int pk, string password, CancellationToken ct) => wire.WriteSilentlyAsync(
         wire.Writing($"set the password of user {pk}"), HttpMethod.Post, $"core/users/{pk}/set_password/", new JsonObject { ["password"] = password }, ct);

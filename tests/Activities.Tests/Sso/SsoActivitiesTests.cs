@@ -1,6 +1,8 @@
+using System.Text.Json.Nodes;
 using NexusWorkflows.Activities.Sso;
 using NexusWorkflows.Activities.Tests.Running;
 using NexusWorkflows.Engine.Authoring;
+using NexusWorkflows.Platform.Authentik;
 
 namespace NexusWorkflows.Activities.Tests.Sso;
 
@@ -54,6 +56,23 @@ public sealed class SsoActivitiesTests(RunningLab lab) : IClassFixture<RunningLa
 
         Assert.Equal((ObservationKind.Partial, null), (seen.Kind, seen.Token));
         Assert.Equal($"provider '{made[1].Target.Name}' is left without its application", seen.Detail);
+        await Drive.RemoveAsync(create, made);
+    }
+
+    [Fact]
+    public async Task CreateSsoUser_LeftBeforeItsPassword_IsPartialAndMayNotSignOn()
+    {
+        var create = Create("sso4.nexus.localhost");
+        var made = await Drive.MakeAsync(create);
+        var user = new CreateSsoUser(lab.Authentik) { Domain = Drive.Of("sso4.nexus.localhost"), Email = Drive.Of("left@acme.example"), Password = Drive.Secret() };
+        var group = await lab.Authentik.FindGroupAsync(made[0].Target.Name, default);
+        var left = await lab.Authentik.CreateUserAsync(new NewAuthentikUser("left@acme.example", "Left", "left@acme.example", "clients/acme", "external", [group!.Pk], new JsonObject { ["nexus"] = "nx1" }), default);
+
+        var seen = await user.ObserveAsync(Drive.Context(), user.Targets(Drive.Context())[0], default);
+
+        Assert.Equal((ObservationKind.Partial, "nx1", "user 'left@acme.example' is inactive"), (seen.Kind, seen.Token, seen.Detail));
+        Assert.False(await lab.Authentik.CheckAccessAsync(made[1].Target.Name, left.Pk, default));
+        await lab.Authentik.DeleteUserAsync(left.Pk, default);
         await Drive.RemoveAsync(create, made);
     }
 

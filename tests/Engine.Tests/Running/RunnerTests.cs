@@ -207,6 +207,44 @@ public sealed class RunnerTests
         Assert.Equal(RunStatus.Finished, (await process.FindAsync(id)).State.Status);
     }
 
+    [Theory]
+    [InlineData(StepErrorKind.Transient)]
+    [InlineData(StepErrorKind.Permanent)]
+    [InlineData(StepErrorKind.Down)]
+    public async Task Create_FailsAfterItsFirstChange_IsSettledAndOnRecord(StepErrorKind kind)
+    {
+        await using var engine = new ToyEngine();
+        await using var process = await engine.StartAsync();
+        engine.World.Faults["polish/a"] = new ToyFault(kind, ForGood: true);
+        engine.World.Faults["make/a-b"] = new ToyFault(StepErrorKind.Permanent);
+        var id = await process.AcceptAsync(OnFailure.Undo);
+        await process.DriveAsync(id);
+
+        Assert.Equal(RunStatus.Undone, (await process.FindAsync(id)).State.Status);
+        Assert.Equal(["box/a"], engine.World.Made.Keys.Where(key => key.StartsWith("box", StringComparison.Ordinal)));
+        Assert.Empty(engine.World.Boxes);
+    }
+
+    [Fact]
+    public async Task SystemDown_ThoughItsProbePasses_IsAnIncidentAfterTheLimitAndAskedEverMoreSeldom()
+    {
+        await using var engine = new ToyEngine { Settings = new EngineSettings { BackoffScale = 0.1, DownLimit = TimeSpan.FromSeconds(2), Lease = TimeSpan.FromSeconds(5) } };
+        await using var process = await engine.StartAsync();
+        var id = await process.AcceptAsync();
+        engine.World.Faults["make/a"] = new ToyFault(StepErrorKind.Down, ForGood: true);
+        await process.DriveAsync(id);
+
+        var run = await process.FindAsync(id);
+        Assert.Equal((RunStatus.Paused, "down"), (run.State.Status, Assert.Single(run.State.Incidents).Kind));
+        Assert.StartsWith("'Toy.MakeBox' has been down since", run.State.Incidents[0].Message, StringComparison.Ordinal);
+        Assert.InRange(run.State.Steps.Values.Single(step => step.External is not null).External!.Wakes, 2, 8);
+
+        engine.World.Faults.Clear();
+        await process.TellAsync(id, "retry");
+        await process.DriveAsync(id);
+        Assert.Equal(RunStatus.Finished, (await process.FindAsync(id)).State.Status);
+    }
+
     [Fact]
     public async Task Plan_ListsWhatWouldBeMade()
     {

@@ -105,6 +105,8 @@ public sealed class MakeBox(ToyWorld world) : ResourceActivity
 
             world.Count("box/" + target.Name);
         });
+        context.Changed();
+        world.Call("polish", target.Name, () => { });
         context.Log($"made {target.Name} with key {Key.Value.Reveal()}");
         return Task.CompletedTask;
     }

@@ -56,7 +56,7 @@ public sealed class AuthentikClientTests
         var request = server.Requests.Single();
         Assert.Equal(("POST", "/api/v3/core/users/"), (request.Method, request.Path));
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse($$"""
-            {"username":"info@acme.test","name":"Info","email":"info@acme.test","is_active":true,"path":"clients/acme","type":"external",
+            {"username":"info@acme.test","name":"Info","email":"info@acme.test","is_active":false,"path":"clients/acme","type":"external",
              "groups":["{{GroupPk}}"],"attributes":{"nexus":"t-1"} }
             """), JsonNode.Parse(request.Body)), request.Body);
     }

@@ -36,7 +36,6 @@ internal static class ExternalSteps
     {
         var external = step.External!;
         external.WaitingFor = null;
-        external.WaitingSince = null;
         step.Status = StepStatus.Running;
         if (external.Intent is not null)
         {
@@ -186,16 +185,13 @@ internal static class ExternalSteps
         var external = step.External!;
         external.LastError = error;
         external.Attempt = Math.Max(0, external.Attempt - 1); // a system that is down uses up no attempt
+        external.DownAt = external.Phase;
         external.Phase = ExternalPhase.WaitingForSystem;
         external.AtWork = false;
         external.WaitingFor = system;
+        external.WaitingSince ??= burst.Moment.Now;
         step.Status = StepStatus.Waiting;
-        if (external.WaitingSince is null)
-        {
-            external.WaitingSince = burst.Moment.Now;
-            burst.Journal("WaitingForSystem", step, new JsonObject { ["system"] = system, ["reason"] = error.Message });
-        }
-
+        burst.Journal("WaitingForSystem", step, new JsonObject { ["system"] = system, ["reason"] = error.Message });
         external.DueAt = external.WaitingSince + burst.Moment.Settings.DownLimit;
     }
 
@@ -270,6 +266,12 @@ internal static class ExternalSteps
         }
 
         external.AtWork = false;
+        // A probe may pass while what the step needs is down: only the call itself ends the wait.
+        if (external.DownAt == external.Phase && answered.Answer is not Answer.Failed { Kind: StepErrorKind.Down })
+        {
+            external.EndOutage();
+        }
+
         burst.Decision.Writes.AddRange(answered.Answer.Writes);
         burst.Decision.Secrets.AddRange(answered.Answer.Secrets);
         if (answered.Answer.Lines.Count > 0)
@@ -308,6 +310,7 @@ internal static class ExternalSteps
     {
         if (step.External is { Phase: ExternalPhase.WaitingForSystem } external && external.WaitingFor == system)
         {
+            external.Wakes++;
             burst.Journal("SystemBack", step, new JsonObject { ["system"] = system });
             Resume(burst, step);
         }

@@ -112,6 +112,7 @@ internal static class Instructions
             external.Attempt = 0;
             external.LastError = null;
             external.SettlingSince = null;
+            external.EndOutage();
             ExternalSteps.Resume(burst, step);
         }
         else

@@ -226,6 +226,7 @@ internal static class Making
         external.Attempt = 0;
         external.MaybeMade = false;
         external.LastError = null;
+        external.EndOutage();
         if (external.Cancelling)
         {
             ExternalSteps.Closed(burst, step);

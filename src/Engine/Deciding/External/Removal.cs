@@ -154,6 +154,7 @@ internal static class Removal
             external.Part++;
         }
 
+        external.EndOutage();
         if (external.Part < removals.Count)
         {
             ExternalSteps.Resume(burst, step);
