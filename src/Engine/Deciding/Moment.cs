@@ -56,6 +56,9 @@ public sealed record EngineSettings
     /// <summary>After this time an HTTP request without an answer can't have a late effect. Default 30 s.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Factor on every activity's deadline. Default 1; tests set it small.</summary>
+    public double DeadlineScale { get; init; } = 1;
+
     /// <summary>How long a claim holds without a heartbeat. Default 15 s.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(15);
 

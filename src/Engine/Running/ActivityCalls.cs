@@ -40,10 +40,11 @@ internal sealed class ActivityCalls(EngineParts parts)
             }
 
             var descriptor = parts.Catalog.Find(call.ActivityType) ?? throw new Deciding.External.UnknownActivityException(call.ActivityType);
-            context = new ActivityContext(call.RunId, call.RootId, call.Command.StepId, call.Actor, parts.Clock, descriptor.Timeout,
+            var patience = descriptor.Timeout * parts.Settings.DeadlineScale;
+            context = new ActivityContext(call.RunId, call.RootId, call.Command.StepId, call.Actor, parts.Clock, patience,
                 line => Add(lines, line, secrets));
             var activity = ActivityBinding.Bind(parts.Services, descriptor, call.Inputs, secrets);
-            using var timer = parts.Clock.CreateTimer(_ => deadline.Cancel(), null, descriptor.Timeout, Timeout.InfiniteTimeSpan);
+            using var timer = parts.Clock.CreateTimer(_ => deadline.Cancel(), null, patience, Timeout.InfiniteTimeSpan);
             var answer = await DoAsync(call with { Secrets = secrets }, descriptor, activity, context, deadline.Token);
             return answer with { Writes = context.Writes.ToList(), Lines = lines };
         }

@@ -43,6 +43,7 @@ internal sealed record NexusConfiguration(PlatformSettings? Platform, DomainSett
         return usual with
         {
             BackoffScale = section.Number("backoffScale", usual.BackoffScale, 0),
+            DeadlineScale = section.Number("deadlineScale", usual.DeadlineScale, 0.001),
             DownLimit = section.Span("downLimit", usual.DownLimit),
             RequestTimeout = section.Span("requestTimeout", usual.RequestTimeout),
             StimulusPatience = section.Span("stimulusPatience", usual.StimulusPatience),

@@ -226,6 +226,21 @@ public sealed class RunnerTests
     }
 
     [Fact]
+    public async Task Create_HangsPastItsDeadline_IsEndedAndSettled()
+    {
+        await using var engine = new ToyEngine { Settings = new EngineSettings { BackoffScale = 0.01, DeadlineScale = 0.001, RequestTimeout = TimeSpan.FromMilliseconds(50), Lease = TimeSpan.FromSeconds(5) } };
+        await using var process = await engine.StartAsync();
+        engine.World.Faults["hang/a"] = new ToyFault(StepErrorKind.Unknown);
+        var id = await process.AcceptAsync();
+        await process.DriveAsync(id);
+
+        Assert.Equal(RunStatus.Finished, (await process.FindAsync(id)).State.Status);
+        Assert.Equal(1, engine.World.Made["box/a"]);
+        var journal = await process.Parts.Queries.JournalAsync(id, 0, 1_000, CancellationToken.None);
+        Assert.Contains(journal, row => row.Event == "Settling" && row.Data?["reason"]?.GetValue<string>() == "'Toy.MakeBox' didn't answer within its deadline.");
+    }
+
+    [Fact]
     public async Task SystemDown_ThoughItsProbePasses_IsAnIncidentAfterTheLimitAndAskedEverMoreSeldom()
     {
         await using var engine = new ToyEngine { Settings = new EngineSettings { BackoffScale = 0.1, DownLimit = TimeSpan.FromSeconds(2), Lease = TimeSpan.FromSeconds(5) } };

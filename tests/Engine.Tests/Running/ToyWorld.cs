@@ -52,6 +52,9 @@ public sealed class ToyWorld
         throw new ActivityFaultException(fault.Kind, "toys.fault", $"The toys refused to {call} '{name}'.");
     }
 
+    /// <summary>Doesn't come back by itself where a fault <c>hang/name</c> is set.</summary>
+    public Task HangAsync(string name, CancellationToken ct) => Faults.TryRemove($"hang/{name}", out _) ? Task.Delay(Timeout.Infinite, ct) : Task.CompletedTask;
+
     public void Count(string key) => Made.AddOrUpdate(key, 1, (_, n) => n + 1);
 }
 
@@ -94,7 +97,7 @@ public sealed class MakeBox(ToyWorld world) : ResourceActivity
         return Task.FromResult(seen);
     }
 
-    public override Task CreateAsync(ActivityContext context, Target target, Intent intent, CancellationToken ct)
+    public override async Task CreateAsync(ActivityContext context, Target target, Intent intent, CancellationToken ct)
     {
         world.Call("make", target.Name, () =>
         {
@@ -107,8 +110,8 @@ public sealed class MakeBox(ToyWorld world) : ResourceActivity
         });
         context.Changed();
         world.Call("polish", target.Name, () => { });
+        await world.HangAsync(target.Name, ct);
         context.Log($"made {target.Name} with key {Key.Value.Reveal()}");
-        return Task.CompletedTask;
     }
 
     public override Task RemoveAsync(ActivityContext context, Target target, EffectRecord recorded, Intent intent, CancellationToken ct)

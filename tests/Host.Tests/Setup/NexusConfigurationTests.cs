@@ -32,11 +32,12 @@ public sealed class NexusConfigurationTests : IDisposable
     [Fact]
     public void Load_EnvironmentOverFile_Wins()
     {
-        temp.Write("nexus.yaml", "engine: { backoffScale: 0.5, downLimit: 2m, runStepLimit: 5000, liveStepLimit: 50, stateLimit: 2000000, stimulusPatience: 1h, expressionTime: 250ms, expressionMemory: 8388608, expressionRecursion: 100 }");
+        temp.Write("nexus.yaml", "engine: { backoffScale: 0.5, deadlineScale: 0.1, downLimit: 2m, runStepLimit: 5000, liveStepLimit: 50, stateLimit: 2000000, stimulusPatience: 1h, expressionTime: 250ms, expressionMemory: 8388608, expressionRecursion: 100 }");
 
         var engine = Load(("NEXUS__ENGINE__BACKOFFSCALE", "0.01"), ("NEXUS__ENGINE__LEASESECONDS", "2")).Engine;
 
         Assert.Equal((0.01, TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(2)), (engine.BackoffScale, engine.DownLimit, engine.Lease));
+        Assert.Equal(0.1, engine.DeadlineScale);
         Assert.Equal((5_000, 50, 2_000_000, TimeSpan.FromHours(1)), (engine.RunStepLimit, engine.LiveStepLimit, engine.StateLimit, engine.StimulusPatience));
         Assert.Equal(new ExpressionBounds { Time = TimeSpan.FromMilliseconds(250), Memory = 8 * 1024 * 1024, Recursion = 100 }, engine.Expressions);
     }
