@@ -30,20 +30,25 @@ public sealed partial class AuditVerbTests : IDisposable
         Assert.False(Directory.Exists(Path.Combine(temp.Folder, "lab")), "The audit needs no Lab.");
     }
 
-    [Theory]
-    [InlineData("--action key.revoke", "mary")]
-    [InlineData("--subject otto", "otto")]
-    [InlineData("--actor key:nobody", "")]
-    [InlineData("--to 2001-01-01", "")]
-    [InlineData("--from 2001-01-01 --page-size 2", "mary otto")]
-    public async Task List_Filters_FindWhatTheySay(string options, string subjects)
+    [Fact]
+    public async Task List_Filters_FindWhatTheySay()
     {
         await AddKeysAsync("mary", "otto");
         await RunAsync("keys", "revoke", "mary");
 
-        var listed = JsonNode.Parse((await RunAsync(["audit", "list", "--json", .. options.Split(' ')])).Output)!;
+        foreach (var (options, subjects) in new[]
+        {
+            ("--action key.revoke", "mary"),
+            ("--subject otto", "otto"),
+            ("--actor key:nobody", ""),
+            ("--to 2001-01-01", ""),
+            ("--from 2001-01-01 --page-size 2", "mary otto"),
+        })
+        {
+            var listed = JsonNode.Parse((await RunAsync(["audit", "list", "--json", .. options.Split(' ')])).Output)!;
 
-        Assert.Equal(subjects, string.Join(' ', listed["items"]!.AsArray().Select(row => row!["subject"]!.GetValue<string>())));
+            Assert.Equal((options, subjects), (options, string.Join(' ', listed["items"]!.AsArray().Select(row => row!["subject"]!.GetValue<string>()))));
+        }
     }
 
     [Fact]

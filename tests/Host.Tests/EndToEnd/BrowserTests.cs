@@ -4,7 +4,6 @@ using NexusWorkflows.Testing;
 namespace NexusWorkflows.Host.Tests.EndToEnd;
 
 /// <summary>What a person sees who follows the printed URL.</summary>
-[Collection(nameof(EndToEnd))]
 public sealed class BrowserTests
 {
     [NeedsFact("chromium")]

@@ -5,7 +5,6 @@ using NexusWorkflows.Testing;
 namespace NexusWorkflows.Host.Tests.EndToEnd;
 
 /// <summary>A secret that nobody else has is sent through whatever takes one, and looked for wherever it must not be.</summary>
-[Collection(nameof(EndToEnd))]
 public sealed class CanaryTests
 {
     private const string Canary = "Canary<\"&+/é8Zk29";

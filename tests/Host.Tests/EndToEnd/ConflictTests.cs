@@ -4,7 +4,6 @@ using NexusWorkflows.Testing;
 namespace NexusWorkflows.Host.Tests.EndToEnd;
 
 /// <summary>What is there and isn't ours is refused before anything is touched.</summary>
-[Collection(nameof(EndToEnd))]
 public sealed class ConflictTests
 {
     [Fact]

@@ -4,7 +4,6 @@ using NexusWorkflows.Testing;
 namespace NexusWorkflows.Host.Tests.EndToEnd;
 
 /// <summary>A system that is down makes every run wait that needs it; it is asked once at a time, whoever waits.</summary>
-[Collection(nameof(EndToEnd))]
 public sealed class DownTests
 {
     private const int Runs = 50;

@@ -3,7 +3,6 @@ using NexusWorkflows.Testing;
 namespace NexusWorkflows.Host.Tests.EndToEnd;
 
 /// <summary>A sample of the fault matrix; all of it is in <c>benchmarks -- faults</c>.</summary>
-[Collection(nameof(EndToEnd))]
 public sealed class FaultTests
 {
     [Theory]

@@ -4,7 +4,6 @@ using NexusWorkflows.Testing;
 namespace NexusWorkflows.Host.Tests.EndToEnd;
 
 /// <summary>A run pauses at what it can't mend, and goes on as a person says: by the printed commands, in this process and at a server.</summary>
-[Collection(nameof(EndToEnd))]
 public sealed class IncidentTests
 {
     private const string Settings = "engine: { backoffScale: 0.02, downLimit: 20s, requestTimeout: 10s, leaseSeconds: 5 }\n";

@@ -3,7 +3,6 @@ using NexusWorkflows.Testing;
 namespace NexusWorkflows.Host.Tests.EndToEnd;
 
 /// <summary>Verbs that work without a server: interrupted, and two at once.</summary>
-[Collection(nameof(EndToEnd))]
 public sealed class InterruptTests
 {
     private const string Settings = "engine: { backoffScale: 0.02, downLimit: 60s, requestTimeout: 10s, leaseSeconds: 300 }\n";
@@ -56,7 +55,7 @@ public sealed class InterruptTests
         await OneOfEachAsync(world, 3);
     }
 
-    [Fact]
+    [FullFact]
     public async Task Offboard_NamedAsAPersonTypesIt_FindsTheSite()
     {
         await using var world = new NexusWorld(Settings);

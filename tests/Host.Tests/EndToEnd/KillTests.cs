@@ -4,7 +4,6 @@ using NexusWorkflows.Testing;
 namespace NexusWorkflows.Host.Tests.EndToEnd;
 
 /// <summary>A server is killed with onboardings in flight; the next one goes on with them. Kills at every commit point are in <c>benchmarks -- kills</c>.</summary>
-[Collection(nameof(EndToEnd))]
 public sealed class KillTests
 {
     // To look oftener would be most of the work.

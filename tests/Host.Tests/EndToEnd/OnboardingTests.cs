@@ -5,7 +5,6 @@ using NexusWorkflows.Testing;
 namespace NexusWorkflows.Host.Tests.EndToEnd;
 
 /// <summary>The product's main job through its doors, on a Lab of its own each time.</summary>
-[Collection(nameof(EndToEnd))]
 public sealed class OnboardingTests
 {
     [Fact]
@@ -112,7 +111,3 @@ public sealed class OnboardingTests
         return (curl.ExitCode, int.Parse(status, System.Globalization.CultureInfo.InvariantCulture));
     }
 }
-
-/// <summary>One at a time: each of these keeps a Lab, a bench and a nexus busy.</summary>
-[CollectionDefinition(nameof(EndToEnd), DisableParallelization = true)]
-public sealed class EndToEnd;

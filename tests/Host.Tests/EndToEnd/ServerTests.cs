@@ -6,7 +6,6 @@ using NexusWorkflows.Testing;
 namespace NexusWorkflows.Host.Tests.EndToEnd;
 
 /// <summary>A server that goes away and comes back, seen by those who use it.</summary>
-[Collection(nameof(EndToEnd))]
 public sealed partial class ServerTests
 {
     private const string Settings = "engine: { backoffScale: 0.02, downLimit: 60s, requestTimeout: 10s, leaseSeconds: 300 }\n";
@@ -54,7 +53,7 @@ public sealed partial class ServerTests
         Assert.Equal(Enumerable.Range(1, seen.Count), seen.Select(entry => JsonNode.Parse(entry)!["sequence"]!.GetValue<int>()));
     }
 
-    [Fact]
+    [FullFact]
     public async Task Watch_ServerRestartedElsewhere_GoesOnToTheEnd()
     {
         await using var world = new NexusWorld(Settings);

@@ -4,7 +4,6 @@ using NexusWorkflows.Testing;
 namespace NexusWorkflows.Host.Tests.EndToEnd;
 
 /// <summary>The documents that scripts rely on, member by member, from the verbs and over HTTP.</summary>
-[Collection(nameof(EndToEnd))]
 public sealed class ShapeTests
 {
     private const string Provision = """

@@ -5,7 +5,6 @@ using NexusWorkflows.Testing;
 namespace NexusWorkflows.Host.Tests.EndToEnd;
 
 /// <summary>What a person sees at a terminal while a client is onboarded.</summary>
-[Collection(nameof(EndToEnd))]
 public sealed partial class TerminalTests
 {
     private const string Settings = "engine: { backoffScale: 0.02, downLimit: 60s, requestTimeout: 10s, leaseSeconds: 60 }\n";

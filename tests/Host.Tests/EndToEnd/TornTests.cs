@@ -4,7 +4,6 @@ using NexusWorkflows.Testing;
 namespace NexusWorkflows.Host.Tests.EndToEnd;
 
 /// <summary>The host dies before, after and between each call and its record, on the way there and on the way back. A seeded sample; all points are in <c>benchmarks -- faults</c>.</summary>
-[Collection(nameof(EndToEnd))]
 public sealed class TornTests
 {
     private const int Seed = 4;

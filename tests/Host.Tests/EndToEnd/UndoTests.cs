@@ -4,7 +4,6 @@ using NexusWorkflows.Testing;
 namespace NexusWorkflows.Host.Tests.EndToEnd;
 
 /// <summary>Undo of a run that has ended.</summary>
-[Collection(nameof(EndToEnd))]
 public sealed class UndoTests
 {
     private const string Domain = "byrne.nexus.localhost";

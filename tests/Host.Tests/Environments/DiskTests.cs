@@ -4,7 +4,6 @@ using NexusWorkflows.Testing;
 namespace NexusWorkflows.Host.Tests.Environments;
 
 /// <summary>A disk that is full or read-only. Each script has a disk of its own at <c>$M</c>, which is gone with it.</summary>
-[Collection(nameof(EndToEnd.EndToEnd))]
 public sealed class DiskTests : IDisposable
 {
     private const string Full = "the disk is full";
