@@ -75,6 +75,12 @@ public sealed record EngineSettings
     /// <summary>Bytes that the state of one run may have, its large values aside. Default 1 MiB.</summary>
     public int StateLimit { get; init; } = 1024 * 1024;
 
+    /// <summary>How many runs may wait for each other in a chain. Default 64.</summary>
+    public int ChildDepthLimit { get; init; } = 64;
+
+    /// <summary>Runs that one step may start at once. Default 10,000.</summary>
+    public int ChildLimit { get; init; } = 10_000;
+
     /// <summary>Commit after every activity of the flow instead of after every burst. Default false.</summary>
     public bool CommitEveryStep { get; init; }
 }

@@ -12,6 +12,11 @@ internal abstract class ExpressionScope
     /// <summary>What the script chose with setOutcome; null: nothing.</summary>
     public IReadOnlyList<string>? Outcomes { get; set; }
 
+    /// <summary>The name under which this one evaluation sees <see cref="Argument"/>; null: there is none.</summary>
+    public virtual string? ArgumentName => null;
+
+    public virtual JsonNode? Argument => null;
+
     public abstract DateTimeOffset Now { get; }
 
     public abstract double NextDouble();

@@ -45,6 +45,8 @@ internal sealed record NexusConfiguration(PlatformSettings? Platform, DomainSett
             DownLimit = section.Span("downLimit", usual.DownLimit),
             RequestTimeout = section.Span("requestTimeout", usual.RequestTimeout),
             Limits = section.Counts("limits"),
+            ChildDepthLimit = (int)section.Number("childDepthLimit", usual.ChildDepthLimit, 1),
+            ChildLimit = (int)section.Number("childLimit", usual.ChildLimit, 1),
             Lease = TimeSpan.FromSeconds(section.Number("leaseSeconds", usual.Lease.TotalSeconds, 0.1)),
             RunStepLimit = (int)section.Number("runStepLimit", usual.RunStepLimit, 1),
             LiveStepLimit = (int)section.Number("liveStepLimit", usual.LiveStepLimit, 1),
