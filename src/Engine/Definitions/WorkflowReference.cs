@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json.Nodes;
 
 namespace NexusWorkflows.Engine.Definitions;
@@ -21,29 +20,6 @@ internal sealed record WorkflowReference(string? VersionId, string? DefinitionId
         return definitionId is not null || versionId is not null || isNamed
             ? new WorkflowReference(versionId, definitionId, type, json["version"] is JsonValue version && version.TryGetValue<int>(out var number) ? number : 1)
             : null;
-    }
-
-    /// <summary>The type name that a workflow's name gives: its words joined, each with a capital; a separator before anything but a letter stays.</summary>
-    public static string TypeOf(string name)
-    {
-        var text = new StringBuilder(name.Length);
-        var pending = 0;
-        foreach (var letter in name)
-        {
-            if (letter is ' ' or '_' or '-')
-            {
-                pending++;
-                text.Append(letter);
-                continue;
-            }
-
-            var joins = char.IsAsciiLetter(letter) && (pending > 0 || text.Length == 0);
-            text.Length -= joins ? pending : 0;
-            text.Append(joins ? char.ToUpperInvariant(letter) : letter);
-            pending = 0;
-        }
-
-        return text.ToString();
     }
 }
 

@@ -70,7 +70,7 @@ internal sealed class PinnedGraphs(IDefinitionStore store)
 
     /// <summary>The definition whose name gives the type's name.</summary>
     private async Task<string?> NamedAsync(string type, CancellationToken ct) =>
-        (await store.ListAsync(ct)).FirstOrDefault(d => d.IsLatest && WorkflowReference.TypeOf(d.Name) == type)?.DefinitionId;
+        (await store.ListAsync(ct)).FirstOrDefault(d => d.IsLatest && WorkflowTypeName.Of(d.Name) == type)?.DefinitionId;
 
     private async Task<Dictionary<string, StoredDefinition>> UsedAsync(IReadOnlyDictionary<string, string>? uses, CancellationToken ct)
     {
