@@ -77,7 +77,7 @@ public sealed class WorkflowGraph
     internal bool IsSensitive(string input) => Inputs.Any(declared => declared.IsSensitive && string.Equals(declared.Name, input, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>A node id of the same definition read without the workflows that it uses, as it is here: what is used changes the number of the workflow itself.</summary>
-    internal string Composed(string nodeId) => nodeId.IndexOf(':', StringComparison.Ordinal) is > 0 and var end ? WorkflowNodeId + nodeId[end..] : nodeId;
+    public string Composed(string nodeId) => nodeId.IndexOf(':', StringComparison.Ordinal) is > 0 and var end ? WorkflowNodeId + nodeId[end..] : nodeId;
 
     /// <summary>The activity of a name or, failing that, of an id: in the workflow of <paramref name="from"/>, else in those around it; null: none.</summary>
     internal Node? FindActivity(string idOrName, Node from)

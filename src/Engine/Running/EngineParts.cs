@@ -56,7 +56,7 @@ public sealed class EngineParts
     }
 
     /// <summary>Parsed definitions, each parsed once per process.</summary>
-    internal PinnedGraphs Graphs => LazyInitializer.EnsureInitialized(ref graphs, () => new PinnedGraphs(Definitions));
+    public PinnedGraphs Graphs => LazyInitializer.EnsureInitialized(ref graphs, () => new PinnedGraphs(Definitions));
 
     internal async Task<IReadOnlyDictionary<string, string>> OpenSecretsAsync(string runId, CancellationToken ct) =>
         Open(runId, await Store.SecretsAsync(runId, ct));

@@ -4,16 +4,20 @@ using NexusWorkflows.Engine.Definitions;
 namespace NexusWorkflows.Engine.Running;
 
 /// <summary>Parsed definitions of stored versions, with the workflows that they use as activities in the versions that are pinned with them (S13).</summary>
-internal sealed class PinnedGraphs(IDefinitionStore store)
+public sealed class PinnedGraphs(IDefinitionStore store)
 {
     private const int Deepest = 64;
+
+    /// <summary>Texts of drafts come and go: those that are looked at are read again.</summary>
+    private const int Most = 1_000;
+
     private readonly ConcurrentDictionary<string, WorkflowGraph> graphs = new(StringComparer.Ordinal);
 
     /// <summary>The definition as a run is pinned to it.</summary>
     public async Task<WorkflowGraph> FindAsync(string versionId, IReadOnlyDictionary<string, string>? uses, CancellationToken ct)
     {
         var key = Key(versionId, uses);
-        return graphs.TryGetValue(key, out var graph) ? graph : graphs.GetOrAdd(key, Parse(await StoredAsync(versionId, ct), await UsedAsync(uses, ct)));
+        return graphs.TryGetValue(key, out var graph) ? graph : Keep(key, Read(await StoredAsync(versionId, ct), await UsedAsync(uses, ct)));
     }
 
     /// <summary>The definition with what it uses as that is found now, and the versions to pin; null: it uses none.</summary>
@@ -47,11 +51,26 @@ internal sealed class PinnedGraphs(IDefinitionStore store)
         throw new DefinitionException("root", $"Workflows are used within each other deeper than {Deepest}: does one use itself?");
     }
 
-    private WorkflowGraph Cached(StoredDefinition stored, Dictionary<string, StoredDefinition> used) =>
-        graphs.GetOrAdd(Key(stored.VersionId, used.Count == 0 ? null : Pins(used)), _ => Parse(stored, used));
-
-    private static WorkflowGraph Parse(StoredDefinition stored, Dictionary<string, StoredDefinition> used) =>
+    /// <summary>The definition with the versions that it uses, by reference.</summary>
+    /// <exception cref="DefinitionException">It can't be read, or it uses itself.</exception>
+    public static WorkflowGraph Read(StoredDefinition stored, IReadOnlyDictionary<string, StoredDefinition> used) =>
         WorkflowGraph.Parse(stored.Json, stored.Version, used.ToDictionary(u => u.Key, u => new UsedDefinition(u.Value.Json, u.Value.Version), StringComparer.Ordinal));
+
+    private WorkflowGraph Cached(StoredDefinition stored, Dictionary<string, StoredDefinition> used)
+    {
+        var key = Key(stored.VersionId, used.Count == 0 ? null : Pins(used));
+        return graphs.TryGetValue(key, out var graph) ? graph : Keep(key, Read(stored, used));
+    }
+
+    private WorkflowGraph Keep(string key, WorkflowGraph graph)
+    {
+        if (graphs.Count >= Most)
+        {
+            graphs.Clear();
+        }
+
+        return graphs.GetOrAdd(key, graph);
+    }
 
     /// <summary>As Elsa looks: the version by its id, else by its number, else the published one, else the latest.</summary>
     private async Task<StoredDefinition?> FindAsync(WorkflowReference reference, CancellationToken ct)
