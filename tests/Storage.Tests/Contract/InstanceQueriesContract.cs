@@ -95,6 +95,7 @@ public abstract class InstanceQueriesContract : StoreContract
         Assert.Equal("4", await SeenAsync(new JournalFilter("r1", NodeIds: ["Workflow1:b"])));
         Assert.Equal("2 3 4", await SeenAsync(new JournalFilter("r1", ExcludedTypes: ["Elsa.Workflow"])));
         Assert.Equal("3", await SeenAsync(new JournalFilter("r1", Events: ["Completed", "Faulted"])));
+        Assert.Equal("1 2 3 4", await SeenAsync(new JournalFilter("r1") { WithoutCancels = true }));
         var page = await Instances.JournalAsync(new JournalFilter("r1", Skip: 1, Take: 1, Descending: true), None);
         Assert.Equal((3, 4), (Assert.Single(page.Items).Sequence, page.Total));
         Assert.Equal(["2", "3"], (await Instances.StepEntriesAsync("r1", "s1", None)).Select(e => $"{e.Sequence}"));
