@@ -48,7 +48,7 @@ internal static class Composition
     public static ServiceProvider Build(Ground ground, NexusConfiguration configuration, PlatformAddresses platform, ILoggerProvider? logs, TimeProvider clock, RunnerHooks? hooks = null)
     {
         var services = Records(ground, logs, clock);
-        services.AddSingleton(configuration).AddSingleton(configuration.Engine);
+        services.AddSingleton(configuration).AddSingleton(configuration.Engine).AddSingleton(configuration.Engine.Definitions);
         services.AddSingleton(provider => new Sessions(ground.SessionSecret, provider.GetRequiredService<KeyRing>(), clock)).AddSingleton<OneTimeLinks>();
         AddPlatform(services, platform, clock);
         services.AddNexusActivities();

@@ -112,11 +112,13 @@ public sealed class SqliteStore : IRunStore, IRunQueries, IStimulusStore, IDefin
         }
     }
 
-    public Task<DeleteResult> DeleteAsync(string runId, AuditRow audit, CancellationToken ct) => writer.DoAsync(session => Deletion.Write(session, Queue(session), runId, audit, Now), ct);
+    public Task<DeleteResult> DeleteAsync(string runId, AuditRow audit, CancellationToken ct) => writer.DoAsync(session => Deletion.Run(session, Queue(session), runId, audit, Now), ct);
 
     public async Task<IReadOnlyList<StoredMessage>> InboxAsync(string runId, CancellationToken ct) => await database.ReadAsync(session => InboxRows.Of(session, runId), ct);
 
     public Task<KnownKey?> FindKeyAsync(string keyHash, CancellationToken ct) => database.ReadAsync(session => Acceptance.StartKey(session, keyHash), ct);
+
+    public Task<bool> IsAtWorkAsync(string rootId, CancellationToken ct) => database.ReadAsync(session => Claims.IsAtWork(session, rootId), ct);
 
     public Task<DateTimeOffset?> NextDueAsync(string? rootId, CancellationToken ct) => database.ReadAsync(session => Claims.NextDue(session, Now, rootId), ct);
 
@@ -183,6 +185,8 @@ public sealed class SqliteStore : IRunStore, IRunQueries, IStimulusStore, IDefin
     public Task<long> MarkedFromAsync(CancellationToken ct) => database.ReadAsync(Sealing.MarkedFrom, ct);
 
     public Task<StoredDefinition?> FindVersionAsync(string versionId, CancellationToken ct) => database.ReadAsync(session => DefinitionRows.Version(session, versionId), ct);
+
+    public Task<StoredDefinition?> FindNumberAsync(string definitionId, int version, CancellationToken ct) => database.ReadAsync(session => DefinitionRows.Number(session, definitionId, version), ct);
 
     public Task<StoredDefinition?> FindPublishedAsync(string definitionIdOrName, CancellationToken ct) => database.ReadAsync(session => DefinitionRows.Published(session, definitionIdOrName), ct);
 

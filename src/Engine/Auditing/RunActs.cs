@@ -4,7 +4,7 @@ using NexusWorkflows.Engine.Running;
 
 namespace NexusWorkflows.Engine.Auditing;
 
-/// <summary>What a run did, as rows of the audit: each effect that came, went or was left, and each change of the register.</summary>
+/// <summary>What a run did, as rows of the audit: each effect that came, went or was left, each change of the register, and the end of a run that another one started.</summary>
 public static class RunActs
 {
     /// <summary>The rows that belong into the transaction of this decision.</summary>
@@ -12,8 +12,10 @@ public static class RunActs
     {
         ArgumentNullException.ThrowIfNull(decision);
         var actor = "run:" + runId;
+        var ended = decision.Ended is { } end ? [new AuditRow(at, "run:" + end.ParentId, "run.end", runId, end.Status.ToString().ToLowerInvariant())] : Array.Empty<AuditRow>();
         return decision.Effects.Select(effect => new AuditRow(at, actor, "effect." + Word(effect.Status), effect.Name, $"{effect.System} {effect.Kind}"))
-            .Concat(decision.Writes.Select(write => new AuditRow(at, actor, write.Kind, Text(write, "domain") ?? Text(write, "name") ?? "", Text(write, "status"))));
+            .Concat(decision.Writes.Select(write => new AuditRow(at, actor, write.Kind, Text(write, "domain") ?? Text(write, "name") ?? "", Text(write, "status"))))
+            .Concat(ended);
     }
 
     private static string Word(EffectStatus status) => status switch

@@ -46,7 +46,7 @@ internal static class Bookmarks
             {
                 at++;
             }
-            else if (bookmark.Hash is not null)
+            else if (bookmark.Hash is not null && !burst.Decision.BookmarksSet.Remove(bookmark)) // set by the same decision, before its wish was answered
             {
                 burst.Decision.BookmarksGone.Add(bookmark.Id);
             }
@@ -80,12 +80,18 @@ internal static class Bookmarks
 
     private static void Resume(Burst burst, BookmarkState bookmark, JsonNode? payload)
     {
+        var step = burst.State.Steps.GetValueOrDefault(bookmark.StepId);
+        if (step is { AwaitedChildren: > 0 })
+        {
+            return; // only the child's end resumes it
+        }
+
         if (!bookmark.Stays)
         {
             burst.State.Bookmarks.Remove(bookmark);
         }
 
-        if (!burst.State.Steps.TryGetValue(bookmark.StepId, out var step))
+        if (step is null)
         {
             return;
         }
@@ -93,6 +99,6 @@ internal static class Bookmarks
         burst.Executing = step;
         step.Status = StepStatus.Running;
         burst.Journal("Resumed", step);
-        burst.Guard(step, () => FlowActivities.Find(burst.NodeOf(step).Type)?.Resume(burst, step, payload));
+        burst.Guard(step, () => FlowActivities.Find(burst.NodeOf(step))?.Resume(burst, step, payload));
     }
 }

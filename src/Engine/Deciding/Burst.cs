@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using NexusWorkflows.Engine.Catalog;
+using NexusWorkflows.Engine.Deciding.Children;
 using NexusWorkflows.Engine.Deciding.External;
 using NexusWorkflows.Engine.Definitions;
 using NexusWorkflows.Engine.Flow;
@@ -16,14 +17,15 @@ internal sealed class Burst
     /// <summary>The step whose end its container hears of now; null: none.</summary>
     private StepState? completing;
 
-    public Burst(WorkflowGraph graph, RunState state, Moment moment, ActivityCatalog catalog)
+    public Burst(WorkflowGraph graph, RunState state, Moment moment, ActivityCatalog catalog, Decision decision)
     {
         Graph = graph;
         State = state;
         Moment = moment;
         Catalog = catalog;
         Scopes = new RunScopes(graph, state);
-        notes = new StepNotes(Decision.Journal);
+        Decision = decision;
+        notes = new StepNotes(decision.Journal);
     }
 
     public WorkflowGraph Graph { get; }
@@ -32,7 +34,7 @@ internal sealed class Burst
 
     public Moment Moment { get; }
 
-    public Decision Decision { get; } = new();
+    public Decision Decision { get; }
 
     public ActivityCatalog Catalog { get; }
 
@@ -110,7 +112,7 @@ internal sealed class Burst
             var faulted = State.OnFailure == OnFailure.Stop ? Executing ?? parent : parent;
             var outer = completing;
             completing = step;
-            Guard(faulted, () => FlowActivities.Find(NodeOf(parent).Type)?.ChildCompleted(this, parent, step, outcomes ?? FlowActivity.Done));
+            Guard(faulted, () => FlowActivities.Find(NodeOf(parent))?.ChildCompleted(this, parent, step, outcomes ?? FlowActivity.Done));
             completing = outer;
         }
     }
@@ -169,6 +171,8 @@ internal sealed class Burst
         {
             Cancel(child);
         }
+
+        ChildRuns.Cancel(this, step);
 
         if (step.External is not null)
         {
@@ -239,7 +243,7 @@ internal sealed class Burst
     }
 
     private void JournalWorkflow(string @event, JsonObject? data) =>
-        Decision.Journal.Add(new JournalEntry(++State.JournalSequence, Moment.Now, @event, null, WorkflowGraph.WorkflowNodeId, WorkflowGraph.WorkflowNodeId, "Elsa.Workflow", MaskedData(data)));
+        Decision.Journal.Add(new JournalEntry(++State.JournalSequence, Moment.Now, @event, null, Graph.WorkflowNodeId, Graph.WorkflowNodeId, "Elsa.Workflow", MaskedData(data)));
 
     private void Remove(StepState step)
     {

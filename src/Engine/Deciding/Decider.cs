@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using NexusWorkflows.Engine.Catalog;
+using NexusWorkflows.Engine.Deciding.Children;
 using NexusWorkflows.Engine.Deciding.External;
 using NexusWorkflows.Engine.Definitions;
 using NexusWorkflows.Engine.Expressions;
@@ -11,9 +12,10 @@ namespace NexusWorkflows.Engine.Deciding;
 public sealed class Decider(ActivityCatalog catalog)
 {
     /// <summary>Changes the state in place and says what to add to it.</summary>
-    public Decision Decide(WorkflowGraph graph, RunState state, RunEvent @event, Moment moment)
+    /// <param name="begun">The decision that this one ends, after its wish was answered; null: a new one.</param>
+    public Decision Decide(WorkflowGraph graph, RunState state, RunEvent @event, Moment moment, Decision? begun = null)
     {
-        var burst = new Burst(graph, state, moment, catalog);
+        var burst = new Burst(graph, state, moment, catalog, begun ?? new Decision());
         var (bookmarks, correlationId) = (state.Bookmarks.ToArray(), state.CorrelationId);
         switch (@event)
         {
@@ -38,29 +40,47 @@ public sealed class Decider(ActivityCatalog catalog)
             case RunEvent.VariablesGiven given:
                 burst.Scopes.Give(given.Values);
                 break;
+            case RunEvent.ChildrenFound or RunEvent.ChildRested or RunEvent.ChildEnded or RunEvent.ChildRefused:
+                ChildRuns.Handle(burst, @event);
+                break;
             default:
                 ExternalSteps.Handle(burst, @event);
                 break;
         }
 
         Drain(burst);
-        if (state.Queue.Count == 0)
+        if (burst.Decision.Wish is null)
+        {
+            ComeToRest(burst);
+        }
+
+        Bookmarks.NoteChanges(burst, bookmarks);
+        burst.Decision.CorrelationChanged |= state.CorrelationId != correlationId;
+        return burst.Decision;
+    }
+
+    private static void ComeToRest(Burst burst)
+    {
+        var state = burst.State;
+        if (state.Queue.Count == 0 && !state.IsHeldByChild)
         {
             state.Trigger = null; // as Elsa's: an activity that is reached after a rest waits, whatever started the run
         }
 
         RunEnd.Settle(burst);
         RunStanding.Update(burst);
-        Bookmarks.NoteChanges(burst, bookmarks);
-        burst.Decision.CorrelationChanged = state.CorrelationId != correlationId;
-        return burst.Decision;
+        ParentReports.Add(burst);
     }
 
     private static void Start(Burst burst)
     {
         var state = burst.State;
         state.MoveTo(RunStatus.Running);
-        EscapeInput(burst);
+        if (state.Parent is null)
+        {
+            EscapeInput(burst); // a parent hands over stored values
+        }
+
         state.Trigger = state.Trigger is { } trigger ? trigger with { Input = SecretValues.Escape(trigger.Input) } : null;
         burst.Journal("Started", null);
         var root = burst.Schedule(burst.Graph.Root, null);
@@ -109,11 +129,11 @@ public sealed class Decider(ActivityCatalog catalog)
     {
         var state = burst.State;
         var most = burst.Moment.Settings.CommitEveryStep || burst.Graph.CommitsEveryStep ? 1 : burst.Moment.Settings.BurstLimit;
-        for (var taken = 0; state.Queue.Count > 0 && state.Direction == Direction.Forward && state.Ending is null; taken++)
+        for (; state.Queue.Count > 0 && state.Direction == Direction.Forward && state.Ending is null && burst.Decision.Wish is null && !state.IsHeldByChild; burst.Decision.Taken++)
         {
             var queued = state.Queue[0];
             var step = state.Steps.GetValueOrDefault(queued.StepId);
-            if (taken >= most || (taken > 0 && step is not null && burst.NodeOf(step).CommitsBefore))
+            if (burst.Decision.IsFull || burst.Decision.Taken >= most || (burst.Decision.Taken > 0 && step is not null && burst.NodeOf(step).CommitsBefore))
             {
                 burst.Decision.Continue = true;
                 return;
@@ -122,7 +142,7 @@ public sealed class Decider(ActivityCatalog catalog)
             state.Queue.RemoveAt(0);
             if (step is not null)
             {
-                most = burst.NodeOf(step).CommitsAfter ? 0 : most;
+                burst.Decision.IsFull |= burst.NodeOf(step).CommitsAfter;
                 Take(burst, step);
             }
         }
@@ -167,7 +187,7 @@ public sealed class Decider(ActivityCatalog catalog)
 
         burst.Guard(step, () =>
         {
-            var activity = FlowActivities.Find(node.Type)
+            var activity = FlowActivities.Find(node)
                 ?? throw InputFault.Of("NotSupportedException", $"There is no activity '{node.Type}' here: correct the definition, or run it with a version of nexus that has it.");
             if (node.Variables.Count > 0)
             {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using NexusWorkflows.Engine.Authoring;
+using NexusWorkflows.Engine.Deciding.Children;
 
 namespace NexusWorkflows.Engine.Deciding;
 
@@ -30,11 +31,32 @@ public sealed class Decision
     /// <summary>The run's correlation id is another one now.</summary>
     public bool CorrelationChanged { get; set; }
 
+    /// <summary>Runs that begin with this commit.</summary>
+    public List<ChildStart> Children { get; } = [];
+
+    /// <summary>Messages to other runs.</summary>
+    public List<RunTold> Told { get; } = [];
+
+    /// <summary>The run, which another one started, ends with this commit; null: it doesn't.</summary>
+    public ChildEnd? Ended { get; set; }
+
+    /// <summary>Steps whose awaited children are to be cancelled; a null among them: those of every step.</summary>
+    public HashSet<string?> ChildCancels { get; } = [];
+
+    /// <summary>A definition has to be found before the decision can be ended: answer with <see cref="RunEvent.ChildrenFound"/>, then commit.</summary>
+    public ChildWish? Wish { get; set; }
+
     /// <summary>The run's holds end with this commit.</summary>
     public bool ReleaseHolds { get; set; }
 
     /// <summary>Work is still queued: decide again with <see cref="RunEvent.Continued"/>.</summary>
     public bool Continue { get; set; }
+
+    /// <summary>Steps of the flow taken so far.</summary>
+    internal int Taken { get; set; }
+
+    /// <summary>A step of it asked for a commit after itself: no other is taken.</summary>
+    internal bool IsFull { get; set; }
 }
 
 /// <summary>One line of history.</summary>

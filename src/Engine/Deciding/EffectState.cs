@@ -13,7 +13,7 @@ public sealed record EffectState
 
     public required string StepId { get; init; }
 
-    /// <summary>Order in which the root run recorded its effects, from 1.</summary>
+    /// <summary>Order in which the runs of a tree recorded their effects, from 1. The store gives it: they record beside each other.</summary>
     public required int Number { get; init; }
 
     public required string System { get; init; }

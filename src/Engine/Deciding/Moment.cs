@@ -1,3 +1,4 @@
+using NexusWorkflows.Engine.Definitions;
 using NexusWorkflows.Engine.Expressions;
 
 namespace NexusWorkflows.Engine.Deciding;
@@ -82,6 +83,15 @@ public sealed record EngineSettings
 
     /// <summary>What one script or template may use.</summary>
     public ExpressionBounds Expressions { get; init; } = ExpressionBounds.Usual;
+
+    /// <summary>How large a definition may be that is taken in.</summary>
+    public DefinitionBounds Definitions { get; init; } = DefinitionBounds.Usual;
+
+    /// <summary>How many runs may wait for each other in a chain. Default 64.</summary>
+    public int ChildDepthLimit { get; init; } = 64;
+
+    /// <summary>Runs that one step may start at once. Default 10,000.</summary>
+    public int ChildLimit { get; init; } = 10_000;
 
     /// <summary>Commit after every activity of the flow instead of after every burst. Default false.</summary>
     public bool CommitEveryStep { get; init; }

@@ -1,3 +1,4 @@
+using NexusWorkflows.Engine.Deciding.Children;
 using NexusWorkflows.Engine.Deciding.External;
 
 namespace NexusWorkflows.Engine.Deciding;
@@ -12,6 +13,7 @@ internal static class RunEnd
         state.Ending = state.Failing && ending == RunStatus.Finished ? RunStatus.Failed : ending; // what went on after a fault may reach an end, too
         state.Queue.Clear();
         state.Bookmarks.Clear();
+        ChildRuns.CancelAll(burst);
         foreach (var step in state.Steps.Values.Where(s => s.External is not null).ToList())
         {
             if (ExternalSteps.Cancel(burst, step))
@@ -24,12 +26,12 @@ internal static class RunEnd
     public static void Settle(Burst burst)
     {
         var state = burst.State;
-        if (state.Failing && state.Ending is null && state.Direction == Direction.Forward && state.Queue.Count == 0)
+        if (state.Failing && state.Ending is null && state.Direction == Direction.Forward && state.Queue.Count == 0 && !state.IsHeldByChild)
         {
             Begin(burst, RunStatus.Failed);
         }
 
-        if (state.Ending is not { } ending || Undoing.IsFinal(state.Status) || IsOpenOutside(state))
+        if (state.Ending is not { } ending || Undoing.IsFinal(state.Status) || state.AwaitedChildren > 0 || IsOpenOutside(state))
         {
             return;
         }
@@ -45,7 +47,7 @@ internal static class RunEnd
         }
 
         Close(state);
-        burst.Decision.ReleaseHolds = true;
+        burst.Decision.ReleaseHolds = state.Id == state.RootId; // what an awaited child took is the root's
         burst.Decision.Continue = false;
     }
 
@@ -68,6 +70,7 @@ internal static class RunEnd
         state.Ending = null;
         state.Failing = false;
         state.WaitsForHoldsSince = null;
+        state.InlineStepId = null;
         state.Queue.Clear();
         state.Bookmarks.Clear();
         state.Steps.Clear();

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using NexusWorkflows.Engine.Authoring;
+using NexusWorkflows.Engine.Deciding.Children;
 
 namespace NexusWorkflows.Engine.Deciding;
 
@@ -45,6 +46,18 @@ public abstract record RunEvent
     /// <summary>A run that waited has its holds.</summary>
     /// <param name="Conflict">What stands in the way of a start now, in plain words; null: nothing.</param>
     public sealed record HoldsGranted(string? Conflict) : RunEvent;
+
+    /// <summary>What became of the wish of the decision that is being made.</summary>
+    public sealed record ChildrenFound(ChildWish Wish, ChildAnswer Answer) : RunEvent;
+
+    /// <summary>A child rests for the first time: what was its parent's burst goes on.</summary>
+    public sealed record ChildRested(ChildReport Report) : RunEvent;
+
+    /// <summary>An awaited child has its final status.</summary>
+    public sealed record ChildEnded(ChildReport Report) : RunEvent;
+
+    /// <summary>The store refused a child that a decision started: it never began.</summary>
+    public sealed record ChildRefused(string StepId, int Item, bool IsAwaited, string Code, string Reason) : RunEvent;
 
     /// <summary>A person, key or schedule gave an instruction.</summary>
     public sealed record Told(Instruction Instruction) : RunEvent

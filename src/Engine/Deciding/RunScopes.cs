@@ -95,11 +95,14 @@ internal sealed class RunScopes(WorkflowGraph graph, RunState state)
 
         if (scope.Values.Count > 0)
         {
-            var id = body.Id + ".r";
+            var id = RoundOf(body);
             state.Scopes[id] = scope;
             body.ScopeId = id;
         }
     }
+
+    /// <summary>Id of the scope that <see cref="OpenRound"/> makes.</summary>
+    public static string RoundOf(StepState body) => body.Id + ".r";
 
     /// <summary>Removes what a step owned.</summary>
     public void Close(StepState step)

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using NexusWorkflows.Engine.Authoring;
+using NexusWorkflows.Engine.Deciding.Children;
 
 namespace NexusWorkflows.Engine.Deciding;
 
@@ -21,6 +22,15 @@ public sealed class RunState
     public required string DefinitionVersionId { get; init; }
 
     public required string Actor { get; init; }
+
+    /// <summary>The run that started this one; null: a person, key or schedule did.</summary>
+    public ParentLink? Parent { get; init; }
+
+    /// <summary>The outermost run that this one descends from, awaited or not; null: this one's root.</summary>
+    public string? TreeId { get; init; }
+
+    /// <summary>Stored versions of the workflows that the definition uses as activities, by reference: as pinned as the definition itself. Null: it uses none.</summary>
+    public IReadOnlyDictionary<string, string>? Uses { get; init; }
 
     /// <summary>Moves only by <see cref="MoveTo"/>.</summary>
     public RunStatus Status
@@ -80,6 +90,12 @@ public sealed class RunState
     /// <summary>A step faulted and the policy is to stop: what is queued still runs, then the run ends failed.</summary>
     public bool Failing { get; set; }
 
+    /// <summary>Awaited children that haven't reported their end.</summary>
+    public int AwaitedChildren { get; set; }
+
+    /// <summary>The step whose child runs as a part of this burst: what is queued waits until that child rests. Null: none.</summary>
+    public string? InlineStepId { get; set; }
+
     /// <summary>How the undo stands; null while the run goes forward.</summary>
     public UndoState? Undo { get; set; }
 
@@ -88,6 +104,10 @@ public sealed class RunState
 
     /// <summary>The engine's own memory of flow activities that outlives steps (last results, outputs by activity).</summary>
     public JsonObject Memory { get; init; } = [];
+
+    /// <summary>Whether what is queued waits for a child to rest.</summary>
+    [JsonIgnore]
+    public bool IsHeldByChild => InlineStepId is { } step && Steps.ContainsKey(step);
 
     /// <summary>What the root run made, newest last. Rows of their own: loaded with the claim, never part of the state's text.</summary>
     [JsonIgnore]

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using NexusWorkflows.Engine.Definitions;
 using NexusWorkflows.Engine.Expressions;
+using NexusWorkflows.Engine.Flow;
 using NexusWorkflows.Engine.Sealing;
 
 namespace NexusWorkflows.Engine.Deciding;
@@ -12,11 +13,18 @@ internal sealed class RunValues(Burst burst, StepState step) : ExpressionScope
 
     public override ExpressionBounds Bounds => burst.Moment.Settings.Expressions;
 
+    /// <summary>A stored value that the expression sees under a name of its own.</summary>
+    public (string Name, JsonNode? Value)? Given { get; init; }
+
+    public override string? ArgumentName => Given?.Name;
+
+    public override JsonNode? Argument => Open(Given?.Value);
+
     public override DateTimeOffset Now => burst.Moment.Now;
 
     public override IEnumerable<string> VariableNames => burst.Scopes.Names(step.ScopeId);
 
-    public override IEnumerable<string> InputNames => burst.Graph.Inputs.Select(i => i.Name).Concat(State.Input.Select(i => i.Key));
+    public override IEnumerable<string> InputNames => Inner.SelectMany(w => burst.NodeOf(w).Inner!.Inputs).Concat(burst.Graph.Inputs).Select(i => i.Name).Concat(State.Input.Select(i => i.Key));
 
     public override double NextDouble() => burst.Moment.NextDouble();
 
@@ -61,8 +69,28 @@ internal sealed class RunValues(Burst burst, StepState step) : ExpressionScope
 
     public override bool HasInput(string name) => InputNames.Any(i => string.Equals(i, name, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>The workflows around the step that are used as activities, from the innermost.</summary>
+    private IEnumerable<StepState> Inner
+    {
+        get
+        {
+            for (var body = WorkflowBody.Around(burst, step); body is not null; body = WorkflowBody.Around(burst, body))
+            {
+                yield return body;
+            }
+        }
+    }
+
     public override JsonNode? Input(string name)
     {
+        foreach (var body in Inner)
+        {
+            if (burst.NodeOf(body).Inner!.Inputs.FirstOrDefault(i => string.Equals(i.Name, name, StringComparison.OrdinalIgnoreCase)) is { } own)
+            {
+                return Open(WorkflowBody.InputsOf(burst, body)?.GetValueOrDefault(own.Name));
+            }
+        }
+
         var declared = burst.Graph.Inputs.FirstOrDefault(i => string.Equals(i.Name, name, StringComparison.OrdinalIgnoreCase));
         if (State.Input.FirstOrDefault(i => string.Equals(i.Key, name, StringComparison.OrdinalIgnoreCase)) is { Key: not null } given)
         {
@@ -77,7 +105,7 @@ internal sealed class RunValues(Burst burst, StepState step) : ExpressionScope
 
     public override JsonNode? Output(string activity, string? output)
     {
-        if (burst.Graph.FindActivity(activity) is not { } node || (State.Memory["outputs"] as JsonObject)?[node.ActivityId] is not JsonObject outputs)
+        if (burst.Graph.FindActivity(activity, burst.NodeOf(step)) is not { } node || (State.Memory["outputs"] as JsonObject)?[node.OutputKey] is not JsonObject outputs)
         {
             return null;
         }

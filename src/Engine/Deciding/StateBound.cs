@@ -1,4 +1,5 @@
 using System.Globalization;
+using NexusWorkflows.Engine.Deciding.Children;
 using NexusWorkflows.Engine.Deciding.External;
 
 namespace NexusWorkflows.Engine.Deciding;
@@ -10,7 +11,13 @@ internal static class StateBound
 
     /// <summary>Only what brings a definition's own data can be refused: an answer that tells of the outside is recorded whatever its size.</summary>
     public static bool CanRefuse(RunEvent @event, RunState state) =>
-        state.Direction == Direction.Forward && @event is RunEvent.Continued or RunEvent.Resumed or RunEvent.Answered { Answer: Answer.Completed };
+        state.Direction == Direction.Forward && @event switch
+        {
+            RunEvent.Continued or RunEvent.Resumed or RunEvent.Answered { Answer: Answer.Completed } => true,
+            RunEvent.ChildRested { Report: var report } => AwaitedOf(report, state) == 0,
+            RunEvent.ChildEnded { Report: var report } => AwaitedOf(report, state) == 0, // the others of a bulk would find no step
+            _ => false,
+        };
 
     public static void Refuse(Burst burst, RunEvent.Outgrown outgrown)
     {
@@ -24,11 +31,16 @@ internal static class StateBound
                 burst.Journal("Resumed", step);
                 burst.Fault(step, FaultOf(burst, step, outgrown.Bytes));
                 break;
+            case RunEvent.ChildRested or RunEvent.ChildEnded:
+                ChildRuns.Refuse(burst, outgrown.Cause, step => FaultOf(burst, step, outgrown.Bytes));
+                break;
             case RunEvent.Answered answered:
                 ExternalSteps.Refuse(burst, answered, step => new StepErrorState("permanent", Code, FaultOf(burst, step, outgrown.Bytes).Message));
                 break;
         }
     }
+
+    private static int AwaitedOf(ChildReport report, RunState state) => state.Steps.GetValueOrDefault(report.StepId)?.AwaitedChildren ?? 0;
 
     private static void RefuseNext(Burst burst, long bytes)
     {

@@ -27,6 +27,9 @@ public sealed class StepState
     /// <summary>The activity's own memory: loop counters, join counts, children pending.</summary>
     public JsonObject? Bag { get; set; }
 
+    /// <summary>Runs it started and waits for; null: none.</summary>
+    public int? AwaitedChildren { get; set; }
+
     /// <summary>Set while the step calls the outside.</summary>
     public ExternalState? External { get; set; }
 }

@@ -42,6 +42,10 @@ internal static class ValuePlaces
         if (step.Bag is { } bag)
         {
             yield return new ValuePlace(Bag, step.Id, bag);
+            if (bag[Outputs] is JsonObject given)
+            {
+                yield return new ValuePlace("given", step.Id, given);
+            }
         }
 
         if (step.External is not { } external)

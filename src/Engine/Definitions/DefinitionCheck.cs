@@ -18,7 +18,7 @@ public static class DefinitionCheck
         var worst = graph.UsesOurs(catalog) || graph.Nodes.Values.Any(n => n.Type.StartsWith(OurNamespace, StringComparison.Ordinal)) ? Severity.Error : Severity.Warning;
         var findings = new List<Finding>();
         var ids = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var node in graph.Nodes.Values)
+        foreach (var node in graph.Nodes.Values.Where(n => n.Workflow is null && n.Inner is null)) // a used workflow was checked when it was published
         {
             if (!ids.Add(node.ActivityId))
             {
@@ -50,7 +50,7 @@ public static class DefinitionCheck
             CheckInputs(node, descriptor, findings);
             SecretCheck.Check(graph, node, descriptor, findings);
         }
-        else if (FlowActivities.Find(node.Type) is null)
+        else if (FlowActivities.Find(node) is null && node.Text("workflowDefinitionId") is null && node.Text("workflowDefinitionVersionId") is null)
         {
             findings.Add(new Finding(worst, node.Place, $"There is no activity '{node.Type}'."));
         }

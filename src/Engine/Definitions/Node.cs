@@ -46,6 +46,15 @@ public sealed class Node
     /// <summary>Where it stands in the definition's JSON.</summary>
     public string Place { get; }
 
+    /// <summary>For a workflow that is used as an activity: what it declares; null for any other activity.</summary>
+    internal InnerWorkflow? Inner { get; init; }
+
+    /// <summary>The nearest node above that is a workflow used as an activity; null: the activity is the definition's own.</summary>
+    internal Node? Workflow { get; init; }
+
+    /// <summary>Where outputs of its last execution are kept: activity ids are unique in one workflow only.</summary>
+    internal string OutputKey => Workflow is null ? ActivityId : NodeId;
+
     public IReadOnlyList<VariableDeclaration> Variables { get; internal set; } = [];
 
     /// <summary>For a flowchart: its connections as a graph from where it begins.</summary>

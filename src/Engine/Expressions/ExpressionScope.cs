@@ -14,6 +14,11 @@ internal abstract class ExpressionScope
 
     public virtual ExpressionBounds Bounds => ExpressionBounds.Usual;
 
+    /// <summary>The name under which this one evaluation sees <see cref="Argument"/>; null: there is none.</summary>
+    public virtual string? ArgumentName => null;
+
+    public virtual JsonNode? Argument => null;
+
     public abstract DateTimeOffset Now { get; }
 
     public abstract double NextDouble();

@@ -24,6 +24,11 @@ internal static class Liquid
         LiquidBudget.Give(context, scope.Bounds);
         context.SetValue("Input", new LazyMembers(scope.Input));
         context.SetValue("Variables", new LazyMembers(scope.Variable));
+        if (scope.ArgumentName is { } argument && text.Contains(argument, StringComparison.Ordinal))
+        {
+            context.SetValue(argument, ToFluid(scope.Argument));
+        }
+
         foreach (var fact in Facts)
         {
             context.SetValue(fact, ToFluid(scope.Fact(fact)));

@@ -26,6 +26,11 @@ internal sealed class ScriptRoom
             }
         }
 
+        if (scope.ArgumentName is { } argument && words.Contains(argument))
+        {
+            engine.Global.FastSetProperty(argument, new PropertyDescriptor(FromJson(scope.Argument), true, true, true));
+        }
+
         if (words.Contains("variables"))
         {
             engine.Global.FastSetProperty("variables", new PropertyDescriptor(Variables(), true, true, true));

@@ -13,6 +13,14 @@ internal static class SecretValues
     public static string? NameOf(JsonNode? stored) =>
         stored is JsonObject { Count: 1 } members && members[Key] is JsonValue value && value.TryGetValue<string>(out var name) ? name : null;
 
+    /// <summary>Whether a stored value refers to a secret, however deep.</summary>
+    public static bool Has(JsonNode? stored) => stored switch
+    {
+        JsonObject members => NameOf(members) is not null || members.Any(m => Has(m.Value)),
+        JsonArray items => items.Any(Has),
+        _ => false,
+    };
+
     /// <summary>A stored value as expressions see it: references opened, escapes taken off.</summary>
     public static JsonNode? Open(JsonNode? stored, Func<string, string?> secret) => stored switch
     {

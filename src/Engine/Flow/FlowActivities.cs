@@ -41,9 +41,21 @@ internal static class FlowActivities
         [StartAt.Kind] = new StartAt(),
         [Timer.Kind] = new Timer(),
         [Cron.Kind] = new Cron(),
+        ["Elsa.ExecuteWorkflow"] = new ExecuteWorkflow(),
+        ["Elsa.DispatchWorkflow"] = new DispatchWorkflow(),
+        ["Elsa.BulkDispatchWorkflows"] = new BulkDispatchWorkflows(),
     };
+
+    private static readonly UsedWorkflow Used = new();
+    private static readonly WorkflowBody Body = new();
 
     public static IReadOnlyCollection<string> Types => ByType.Keys;
 
     public static FlowActivity? Find(string type) => ByType.GetValueOrDefault(type);
+
+    /// <summary>What an activity of a definition does, a workflow that is used as one included.</summary>
+    public static FlowActivity? Find(Node node) =>
+        node.Inner is not null ? Body
+        : node.ChildIn(GraphReader.WorkflowProperty) is not null ? Used
+        : Find(node.Type);
 }

@@ -17,14 +17,15 @@ internal sealed class SetOutput : FlowActivity
             throw InputFault.Of("Exception", "OutputName is required.");
         }
 
-        if (burst.Graph.Outputs.FirstOrDefault(o => o.Name == name) is { } declared)
+        var outputs = WorkflowBody.OutputsAround(burst, step);
+        if (WorkflowBody.DeclaredOutputs(burst, step).FirstOrDefault(o => o.Name == name) is { } declared)
         {
             value = Convert(values, value, declared.TypeName, declared.IsArray);
-            burst.State.Output[name] = declared.IsSensitive && value is not null ? values.SealText(Values.ToText(value)!, $"output.{name}.{burst.Moment.NextId()}", false) : values.Store(value);
+            outputs[name] = declared.IsSensitive && value is not null ? values.SealText(Values.ToText(value)!, $"output.{name}.{burst.Moment.NextId()}", false) : values.Store(value);
         }
         else
         {
-            burst.State.Output[name] = values.Store(value);
+            outputs[name] = values.Store(value);
         }
 
         burst.Complete(step);

@@ -83,7 +83,8 @@ internal static class StepInputs
         var one => Values.ToText(one) is { Length: > 0 } text ? [text] : [],
     };
 
-    private static JsonNode? Evaluated(RunValues values, Node node, string property, bool asText)
+    /// <summary>The same as <see cref="Value"/> or <see cref="Text(RunValues, Node, string)"/>, and nobody is shown it.</summary>
+    public static JsonNode? Evaluated(RunValues values, Node node, string property, bool asText)
     {
         try
         {

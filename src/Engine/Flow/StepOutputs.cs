@@ -17,9 +17,9 @@ internal static class StepOutputs
         }
 
         var node = burst.NodeOf(step);
-        if (byActivity[node.ActivityId] is not JsonObject kept)
+        if (byActivity[node.OutputKey] is not JsonObject kept)
         {
-            byActivity[node.ActivityId] = kept = [];
+            byActivity[node.OutputKey] = kept = [];
         }
 
         foreach (var (name, value) in outputs)
@@ -50,10 +50,10 @@ internal static class StepOutputs
             var value = Convert(stored, slot.Variable.TypeName, slot.Variable.IsArray);
             slot.Value = slot.Variable.IsSensitive ? Sealed(burst, step, value) : value;
         }
-        else if (burst.Graph.Outputs.FirstOrDefault(o => o.Name == id) is { } output)
+        else if (WorkflowBody.DeclaredOutputs(burst, step).FirstOrDefault(o => o.Name == id) is { } output)
         {
             var value = Convert(stored, output.TypeName, output.IsArray);
-            burst.State.Output[output.Name] = output.IsSensitive ? Sealed(burst, step, value) : value;
+            WorkflowBody.OutputsAround(burst, step)[output.Name] = output.IsSensitive ? Sealed(burst, step, value) : value;
         }
     }
 

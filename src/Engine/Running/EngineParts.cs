@@ -1,9 +1,7 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using NexusWorkflows.Engine.Authoring;
 using NexusWorkflows.Engine.Catalog;
 using NexusWorkflows.Engine.Deciding;
-using NexusWorkflows.Engine.Definitions;
 using NexusWorkflows.Engine.Running.Stimuli;
 using NexusWorkflows.Engine.Sealing;
 
@@ -12,7 +10,7 @@ namespace NexusWorkflows.Engine.Running;
 /// <summary>What the running engine is made of; made once per process.</summary>
 public sealed class EngineParts
 {
-    private readonly ConcurrentDictionary<string, WorkflowGraph> graphs = new(StringComparer.Ordinal);
+    private PinnedGraphs? graphs;
 
     public required IServiceProvider Services { get; init; }
 
@@ -57,18 +55,8 @@ public sealed class EngineParts
         return null;
     }
 
-    /// <summary>The parsed definition of a stored version; parsed once per process.</summary>
-    internal async Task<WorkflowGraph> GraphAsync(string versionId, CancellationToken ct)
-    {
-        if (graphs.TryGetValue(versionId, out var graph))
-        {
-            return graph;
-        }
-
-        var stored = await Definitions.FindVersionAsync(versionId, ct)
-            ?? throw new RunDataException("store.definition_missing", $"The stored definition version '{versionId}' is gone, though a run is pinned to it.");
-        return graphs.GetOrAdd(versionId, WorkflowGraph.Parse(stored.Json, stored.Version));
-    }
+    /// <summary>Parsed definitions, each parsed once per process.</summary>
+    public PinnedGraphs Graphs => LazyInitializer.EnsureInitialized(ref graphs, () => new PinnedGraphs(Definitions));
 
     internal async Task<IReadOnlyDictionary<string, string>> OpenSecretsAsync(string runId, CancellationToken ct) =>
         Open(runId, await Store.SecretsAsync(runId, ct));

@@ -7,6 +7,7 @@ namespace NexusWorkflows.Engine.Running;
 internal sealed class EventFacts(EngineParts parts)
 {
     private readonly Preflight preflight = new(parts);
+    private readonly ChildReports reports = new(parts);
 
     public async Task<RunEvent> CompleteAsync(WorkflowGraph graph, RunState state, RunEvent @event, IReadOnlyDictionary<string, string> secrets, CancellationToken ct) => @event switch
     {
@@ -14,6 +15,6 @@ internal sealed class EventFacts(EngineParts parts)
         RunEvent.HoldsGranted when state.WaitsForHoldsSince is not null => new RunEvent.HoldsGranted(await preflight.AgainAsync(graph, state, secrets, ct)),
         // Asked while the holds are this run's: no later run of the same scope can take anything over meanwhile.
         RunEvent.Told { Instruction.Action: "undo" } told => told with { Taken = await parts.Store.TakenOverAsync(state.RootId, ct) },
-        _ => @event,
+        _ => await reports.OpenAsync(state, @event, ct),
     };
 }

@@ -6,6 +6,9 @@ public interface IDefinitionStore
     /// <summary>One stored version, by the id of its content or by its <see cref="StoredDefinition.ElsaId"/>; null: there is none.</summary>
     Task<StoredDefinition?> FindVersionAsync(string versionId, CancellationToken ct);
 
+    /// <summary>The version of a definition with this number; null: there is none.</summary>
+    Task<StoredDefinition?> FindNumberAsync(string definitionId, int version, CancellationToken ct);
+
     /// <summary>The published version of a definition, found by its id or its name.</summary>
     Task<StoredDefinition?> FindPublishedAsync(string definitionIdOrName, CancellationToken ct);
 

@@ -72,7 +72,11 @@ public sealed record InstancePage(IReadOnlyList<InstanceRecord> Items, long Tota
 
 /// <summary>A run with what only a designer asks for.</summary>
 /// <param name="Definition">The version it is pinned to; null: it isn't stored any more.</param>
-public sealed record InstanceRecord(RunRecord Run, DateTimeOffset UpdatedAt, StoredDefinition? Definition);
+public sealed record InstanceRecord(RunRecord Run, DateTimeOffset UpdatedAt, StoredDefinition? Definition)
+{
+    /// <summary>The versions that it uses as activities, by reference; only of runs asked for by their ids.</summary>
+    public IReadOnlyDictionary<string, StoredDefinition> Used { get; init; } = new Dictionary<string, StoredDefinition>();
+}
 
 /// <summary>Which entries of a run's journal to show. Null: any.</summary>
 public sealed record JournalFilter(
@@ -83,7 +87,11 @@ public sealed record JournalFilter(
     IReadOnlyCollection<string>? Events = null,
     int Skip = 0,
     int Take = int.MaxValue,
-    bool Descending = false);
+    bool Descending = false)
+{
+    /// <summary>Leave out that somebody cancelled the run: its status says it, and Elsa's history doesn't.</summary>
+    public bool WithoutCancels { get; init; }
+}
 
 /// <summary>Entries of one activity, by what they say.</summary>
 public sealed record NodeCounts(string NodeId, string ActivityId, long Started, long Completed, long Faulted, long Canceled);

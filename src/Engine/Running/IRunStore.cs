@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using NexusWorkflows.Engine.Deciding;
+using NexusWorkflows.Engine.Definitions;
 
 namespace NexusWorkflows.Engine.Running;
 
@@ -10,7 +11,7 @@ public interface IRunStore
     Task<AcceptResult> AcceptAsync(NewRun run, CancellationToken ct);
 
     /// <summary>Claims runs that have work now and whose lease is free or over: fence + 1, claims + 1.</summary>
-    /// <param name="rootId">Only runs of this tree; null: any.</param>
+    /// <param name="rootId">Only this run and what descends from it, awaited or not; null: any.</param>
     Task<IReadOnlyList<ClaimedRun>> ClaimAsync(string holder, TimeSpan lease, int limit, string? rootId, CancellationToken ct);
 
     /// <summary>Writes everything of one decision, if version and fence still are the expected ones. Commits of different runs that arrive together share one transaction.</summary>
@@ -44,7 +45,7 @@ public interface IRunStore
     /// <summary>Gives their holds to those waiting runs that can have them now. Each commit that releases does the same; this is for limits that were raised between two lives of a process.</summary>
     Task GrantHoldsAsync(CancellationToken ct);
 
-    /// <summary>Deletes a run with its history, its bookmarks and its inbox; whoever works on it loses it, and it never comes back. What it made outside is never forgotten so.</summary>
+    /// <summary>Deletes a root run with its history, bookmarks, inbox, holds and key, and its awaited descendants with it, unless one of those lives; whoever works on it loses it, and nothing that comes late brings it back (S13). One that is an awaited child goes with its root alone. What it made outside is never forgotten so.</summary>
     Task<DeleteResult> DeleteAsync(string runId, AuditRow audit, CancellationToken ct);
 
     /// <summary>The inbox of a run that this process holds, oldest first.</summary>
@@ -53,7 +54,11 @@ public interface IRunStore
     /// <summary>The run that an idempotency key was used for; null: the key is new.</summary>
     Task<KnownKey?> FindKeyAsync(string keyHash, CancellationToken ct);
 
+    /// <summary>Whether a process holds this run or an awaited descendant of it.</summary>
+    Task<bool> IsAtWorkAsync(string rootId, CancellationToken ct);
+
     /// <summary>When the next run without a lease is due; null: none.</summary>
+    /// <param name="rootId">Only this run and its awaited descendants; null: any.</param>
     Task<DateTimeOffset?> NextDueAsync(string? rootId, CancellationToken ct);
 
     /// <summary>Effects by their ids, in that order, with the sealed secrets their before-images and inputs refer to.</summary>
@@ -77,6 +82,9 @@ public sealed record NewRun(RunState State, string WorkflowName, int WorkflowVer
 
     /// <summary>Nobody looked before the start whether anything conflicts: it is stored as waiting, and looks when it gets its holds, be it at once.</summary>
     public bool LooksLater { get; init; }
+
+    /// <summary>Which live runs forbid this one; looked at in the transaction that stores it.</summary>
+    public Activation Activation { get; init; }
 }
 
 /// <summary>Who may change what while a run is live.</summary>
@@ -104,6 +112,9 @@ public abstract record AcceptResult
     /// <summary>A hold is taken.</summary>
     /// <param name="Waits">That run doesn't have it either, but waits for it and comes first.</param>
     public sealed record Busy(string Scope, string HolderRunId, bool Waits = false) : AcceptResult;
+
+    /// <summary>The definition's activation strategy forbids it while another run lives.</summary>
+    public sealed record NotActivated(Activation Strategy, string LiveRunId) : AcceptResult;
 }
 
 /// <summary>What became of an instruction to undo.</summary>
@@ -119,6 +130,25 @@ public abstract record UndoAnswer
 
     /// <summary>Another run is in the way of a final run's holds: nothing was changed.</summary>
     public sealed record Busy(HoldWait InTheWay) : UndoAnswer;
+}
+
+/// <summary>What became of a deletion; refused, it changed nothing.</summary>
+public abstract record DeleteResult
+{
+    private DeleteResult()
+    {
+    }
+
+    public sealed record Deleted : DeleteResult;
+
+    public sealed record NotFound : DeleteResult;
+
+    /// <summary>It is needed still.</summary>
+    /// <param name="RunId">The run that lives, or the root that it belongs to.</param>
+    public sealed record InUse(string RunId) : DeleteResult;
+
+    /// <summary>It has made something that isn't removed, or a call of it is out: undo it first.</summary>
+    public sealed record OwnsEffects : DeleteResult;
 }
 
 /// <summary>A claimed run with everything its decider needs.</summary>
@@ -153,15 +183,9 @@ public sealed record Checkpoint(
         get => field ??= RunStateJson.Write(State);
         init;
     }
-}
 
-public enum DeleteResult
-{
-    Deleted,
-    NotFound,
-
-    /// <summary>It has made something that isn't removed, or a call of it is out: undo it first.</summary>
-    OwnsEffects,
+    /// <summary>Runs that begin with this commit. One that can't be stored is answered with a <c>refused</c> message to this run, in the same commit.</summary>
+    public IReadOnlyList<NewRun> Children { get; init; } = [];
 }
 
 public abstract record CommitResult
@@ -171,7 +195,11 @@ public abstract record CommitResult
     }
 
     /// <param name="Messages">Inbox rows that came since the claim or the last commit.</param>
-    public sealed record Committed(long Version, IReadOnlyList<StoredMessage> Messages) : CommitResult;
+    public sealed record Committed(long Version, IReadOnlyList<StoredMessage> Messages) : CommitResult
+    {
+        /// <summary>Other runs that this commit put something into the inbox of.</summary>
+        public IReadOnlyList<string> Woken { get; init; } = [];
+    }
 
     /// <summary>Version or fence was another: someone else goes on.</summary>
     public sealed record Lost : CommitResult
@@ -180,8 +208,8 @@ public abstract record CommitResult
     }
 }
 
-/// <summary>A message to a run: an instruction, or the resumption of a bookmark.</summary>
-/// <param name="Kind"><c>told</c>, <c>resume</c>, <c>variables</c>, or <c>granted</c>: a run that waited has its holds.</param>
+/// <summary>A message to a run: an instruction, the resumption of a bookmark, or what became of a child or of its wait for holds.</summary>
+/// <param name="Kind"><c>told</c>, <c>resume</c>, <c>variables</c>, <c>granted</c> (a run that waited has its holds), <c>rested</c>, <c>ended</c> or <c>refused</c>.</param>
 public sealed record RunMessage(string Kind, JsonObject Payload, AuditRow? Audit = null)
 {
     /// <param name="input">What the bookmark is resumed with; null: nothing.</param>

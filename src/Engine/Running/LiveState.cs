@@ -1,10 +1,12 @@
 using NexusWorkflows.Engine.Deciding;
+using NexusWorkflows.Engine.Deciding.Children;
 using NexusWorkflows.Engine.Definitions;
 
 namespace NexusWorkflows.Engine.Running;
 
 /// <summary>The state of a claimed run in memory: decides on it, and sees to it that no step makes it larger than it may be (S23).</summary>
-internal sealed class LiveState(Decider decider, RunState claimed, EngineSettings settings)
+/// <param name="answer">What became of a decision's wish.</param>
+internal sealed class LiveState(Decider decider, RunState claimed, EngineSettings settings, Func<Decision, CancellationToken, Task<ChildAnswer>> answer)
 {
     private bool careful;
 
@@ -18,32 +20,39 @@ internal sealed class LiveState(Decider decider, RunState claimed, EngineSetting
 
     /// <summary>Decides. Where the state outgrows its bound, goes back to what is stored and takes one step a decision, until the one is found that does it; that one faults.</summary>
     /// <param name="moment">Makes a moment with these settings.</param>
-    public Decision Decide(WorkflowGraph graph, RunEvent @event, Func<EngineSettings, Moment> moment)
+    public async Task<Decision> DecideAsync(WorkflowGraph graph, RunEvent @event, Func<EngineSettings, Moment> moment, CancellationToken ct)
     {
         var stored = Text;
         var forward = State.Direction == Direction.Forward; // a run on its way back is never held up for its size
-        var decision = Try(graph, @event, moment(careful ? Careful(@event) : settings));
+        var decision = await TryAsync(graph, @event, () => moment(careful ? Careful(@event) : settings), ct);
         if (forward && !careful && IsOutgrown(decision))
         {
             careful = true;
             GoBackTo(stored);
-            decision = Try(graph, @event, moment(Careful(@event)));
+            decision = await TryAsync(graph, @event, () => moment(Careful(@event)), ct);
         }
 
         if (forward && IsOutgrown(decision) && StateBound.CanRefuse(@event, State))
         {
             var bytes = Text.Bytes;
             GoBackTo(stored);
-            decision = Try(graph, new RunEvent.Outgrown(@event, bytes), moment(settings with { BurstLimit = 0 }));
+            decision = await TryAsync(graph, new RunEvent.Outgrown(@event, bytes), () => moment(settings with { BurstLimit = 0 }), ct);
         }
 
         careful &= decision.Continue;
         return decision;
     }
 
-    private Decision Try(WorkflowGraph graph, RunEvent @event, Moment moment)
+    /// <summary>A decision that wishes children is gone on with once that is answered: all of it is one commit.</summary>
+    private async Task<Decision> TryAsync(WorkflowGraph graph, RunEvent @event, Func<Moment> moment, CancellationToken ct)
     {
-        var decision = decider.Decide(graph, State, @event, moment);
+        var decision = decider.Decide(graph, State, @event, moment());
+        while (decision.Wish is { } wish)
+        {
+            var found = new RunEvent.ChildrenFound(wish, await answer(decision, ct));
+            decider.Decide(graph, State, found, moment(), decision);
+        }
+
         Text = RunStateJson.Write(State);
         return decision;
     }

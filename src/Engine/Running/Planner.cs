@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using NexusWorkflows.Engine.Authoring;
 using NexusWorkflows.Engine.Deciding;
+using NexusWorkflows.Engine.Deciding.Children;
 using NexusWorkflows.Engine.Deciding.External;
 using NexusWorkflows.Engine.Definitions;
 
@@ -10,17 +11,29 @@ namespace NexusWorkflows.Engine.Running;
 internal sealed class Planner(EngineParts parts)
 {
     private const int MostDecisions = 2_000;
+    private const int MostChildren = 20;
+    private const int DeepestChildren = 8;
     private readonly Decider decider = new(parts.Catalog);
     private readonly ActivityCalls calls = new(parts);
+    private readonly ChildStarts starts = new(parts);
 
-    public async Task<Plan> PlanAsync(WorkflowGraph graph, RunState scratch, Dictionary<string, string> secrets, CancellationToken ct)
+    public Task<Plan> PlanAsync(WorkflowGraph graph, RunState scratch, Dictionary<string, string> secrets, CancellationToken ct) => PlanAsync(graph, scratch, secrets, 0, ct);
+
+    private async Task<Plan> PlanAsync(WorkflowGraph graph, RunState scratch, Dictionary<string, string> secrets, int depth, CancellationToken ct)
     {
         var rows = new List<PlannedStep>();
         var events = new Queue<RunEvent>();
         events.Enqueue(new RunEvent.Started());
         for (var count = 0; events.TryDequeue(out var @event) && count < MostDecisions; count++)
         {
-            var decision = decider.Decide(graph, scratch, @event, new Moment(parts.Clock.GetUtcNow(), count, secrets, Passwords.New, parts.Settings));
+            var moment = new Moment(parts.Clock.GetUtcNow(), count, secrets, Passwords.New, parts.Settings);
+            var decision = decider.Decide(graph, scratch, @event, moment);
+            while (decision.Wish is { } wish)
+            {
+                var answer = await starts.AnswerAsync(wish, name => secrets.GetValueOrDefault(name) ?? decision.Secrets.Find(s => s.Name == name)?.Value, ct);
+                decider.Decide(graph, scratch, new RunEvent.ChildrenFound(wish, answer), moment, decision);
+            }
+
             foreach (var secret in decision.Secrets)
             {
                 secrets[secret.Name] = secret.Value;
@@ -37,10 +50,43 @@ internal sealed class Planner(EngineParts parts)
                 events.Enqueue(new RunEvent.Assumed(look.StepId, look.Outputs));
             }
 
+            rows.AddRange(await PlanChildrenAsync(graph, scratch, decision.Children, depth, ct));
+            foreach (var child in decision.Children)
+            {
+                events.Enqueue(Ended(child));
+            }
+
             AddFaults(graph, scratch, rows, events);
         }
 
         return new Plan(graph.Name, rows);
+    }
+
+    /// <summary>What each child would do, as far as its input is known.</summary>
+    private async Task<List<PlannedStep>> PlanChildrenAsync(WorkflowGraph graph, RunState scratch, List<ChildStart> children, int depth, CancellationToken ct)
+    {
+        var rows = new List<PlannedStep>();
+        var most = depth < DeepestChildren ? MostChildren : 0;
+        foreach (var child in children.Take(most))
+        {
+            var secrets = child.Secrets.ToDictionary(s => s.Name, s => s.Value, StringComparer.Ordinal);
+            rows.AddRange((await PlanAsync(child.Definition.Graph, child.State, secrets, depth + 1, ct)).Steps);
+        }
+
+        if (children.Count > most && scratch.Steps.GetValueOrDefault(children[0].State.Parent!.StepId) is { } step)
+        {
+            rows.Add(Row(graph.Nodes[step.NodeId], graph.Nodes[step.NodeId].Type, "can't tell", null, $"starts {children.Count:N0} runs of '{children[0].Definition.Name}'; not all of them are looked into"));
+        }
+
+        return rows;
+    }
+
+    private static RunEvent Ended(ChildStart child)
+    {
+        var parent = child.State.Parent!;
+        var outputs = new JsonObject(child.Definition.Graph.Outputs.Select(o => KeyValuePair.Create<string, JsonNode?>(o.Name, $"{Unknown}{child.Definition.Name}.{o.Name}›")));
+        var report = new ChildReport(child.State.Id, parent.StepId, parent.Item, child.Definition.Name, RunStatus.Finished, outputs, null);
+        return parent.IsAwaited ? new RunEvent.ChildEnded(report) : new RunEvent.ChildRested(report);
     }
 
     private async Task<Look> LookAsync(WorkflowGraph graph, RunState scratch, StepCommand command, Dictionary<string, string> secrets, CancellationToken ct)
@@ -118,7 +164,7 @@ internal sealed class Planner(EngineParts parts)
             scratch.Incidents.Remove(incident);
             if (scratch.Steps.TryGetValue(incident.StepId, out var step))
             {
-                rows.Add(Row(graph.Nodes[step.NodeId], graph.Nodes[step.NodeId].Type, "can't tell", null, incident.Message));
+                rows.Add(Row(graph.Nodes[step.NodeId], graph.Nodes[step.NodeId].Type, incident.Kind == "conflict" ? "conflict" : "can't tell", null, incident.Message));
                 events.Enqueue(new RunEvent.Assumed(step.Id, []));
             }
         }

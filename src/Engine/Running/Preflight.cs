@@ -34,13 +34,14 @@ internal sealed class Preflight(EngineParts parts)
     /// <summary>The same looks for a run that was accepted a while ago and has its holds only now. Null: nothing stands in the way.</summary>
     public async Task<string?> AgainAsync(WorkflowGraph graph, RunState state, IReadOnlyDictionary<string, string> secrets, CancellationToken ct)
     {
-        var check = await CheckAsync(graph.Name, Opened(graph, state.Input, secrets), ct);
+        var input = state.Parent is null ? Opened(graph, state.Input, secrets) : SecretValues.Open(state.Input, secrets.GetValueOrDefault)!.AsObject(); // a parent hands over stored values
+        var check = await CheckAsync(graph.Name, input, ct);
         if (check.Conflict is { } conflict)
         {
             return conflict.Message;
         }
 
-        if (!graph.UsesOurs(parts.Catalog))
+        if (!await new Descendants(parts).UseOursAsync(graph, ct))
         {
             return null;
         }

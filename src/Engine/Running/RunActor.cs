@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using NexusWorkflows.Engine.Deciding;
+using NexusWorkflows.Engine.Deciding.Children;
 using NexusWorkflows.Engine.Deciding.External;
 using NexusWorkflows.Engine.Definitions;
 using NexusWorkflows.Engine.Sealing;
@@ -22,7 +23,8 @@ internal sealed class RunActor
     private readonly SystemWatch watch;
     private readonly ActivityCalls calls;
     private readonly EventFacts facts;
-    private readonly Action ring;
+    private readonly ChildStarts starts;
+    private readonly Action<string?> ring;
     private readonly Channel<Incoming> mailbox = Channel.CreateUnbounded<Incoming>(new UnboundedChannelOptions { SingleReader = true });
     private readonly LiveState live;
     private readonly Dictionary<string, string> secrets;
@@ -35,15 +37,16 @@ internal sealed class RunActor
     private long version;
     private bool released;
 
-    /// <param name="ring">Tells the runner that something was published.</param>
-    public RunActor(EngineParts parts, Decider decider, SystemWatch watch, ClaimedRun claimed, Action ring)
+    /// <param name="ring">Tells the runner that another run, or any, may be due.</param>
+    public RunActor(EngineParts parts, Decider decider, SystemWatch watch, ClaimedRun claimed, Action<string?> ring)
     {
         this.parts = parts;
         this.watch = watch;
         this.ring = ring;
         calls = new ActivityCalls(parts);
         facts = new EventFacts(parts);
-        live = new LiveState(decider, claimed.State, parts.Settings);
+        starts = new ChildStarts(parts);
+        live = new LiveState(decider, claimed.State, parts.Settings, AnswerAsync);
         version = claimed.Version;
         fence = claimed.Fence;
         secrets = parts.Open(State.Id, claimed.Secrets);
@@ -76,7 +79,7 @@ internal sealed class RunActor
         using var heartbeat = HeartbeatTimer(lost);
         try
         {
-            var graph = await parts.GraphAsync(State.DefinitionVersionId, abandon);
+            var graph = await parts.Graphs.FindAsync(State.DefinitionVersionId, State.Uses, abandon);
             while (!released && await NextAsync(drain, lost.Token) is { } incoming)
             {
                 await TakeAsync(graph, incoming, lost);
@@ -100,6 +103,7 @@ internal sealed class RunActor
         if (incoming.Event is null)
         {
             Receive(await parts.Store.InboxAsync(State.Id, lost.Token));
+            await LeaveIfAtRestAsync();
             return;
         }
 
@@ -108,7 +112,7 @@ internal sealed class RunActor
         Decision decision;
         do
         {
-            decision = live.Decide(graph, @event, NewMoment);
+            decision = await live.DecideAsync(graph, @event, NewMoment, lost.Token);
             if (!await CommitAsync(graph, decision, consumed, lost))
             {
                 return;
@@ -119,6 +123,19 @@ internal sealed class RunActor
         }
         while (decision.Continue && !lost.IsCancellationRequested);
     }
+
+    /// <summary>A bell that rang for nothing may have kept the last commit from ending the lease.</summary>
+    private async Task LeaveIfAtRestAsync()
+    {
+        if (Rests(new Decision(), DueTimes.Next(State)))
+        {
+            await parts.Store.ReleaseAsync(State.Id, fence, null, CancellationToken.None);
+            released = true;
+        }
+    }
+
+    private Task<ChildAnswer> AnswerAsync(Decision decision, CancellationToken ct) =>
+        starts.AnswerAsync(decision.Wish!, name => secrets.GetValueOrDefault(name) ?? decision.Secrets.Find(s => s.Name == name)?.Value, ct);
 
     /// <summary>Commits a decision and starts its commands; false when someone else has the run.</summary>
     private async Task<bool> CommitAsync(WorkflowGraph graph, Decision decision, long[] consumed, CancellationTokenSource lost)
@@ -133,11 +150,11 @@ internal sealed class RunActor
         var due = DueTimes.Next(State);
         var rests = Rests(decision, due);
         var what = decision.Commands.Count > 0 ? Describe(graph, decision.Commands[0]) : State.Status.ToString();
-        var checkpoint = new Checkpoint(State, version, fence, decision.Continue ? parts.Clock.GetUtcNow() : due, rests, decision, sealedNow, consumed, null) { Text = live.Text };
+        var checkpoint = new Checkpoint(State, version, fence, decision.Continue ? parts.Clock.GetUtcNow() : due, rests, decision, sealedNow, consumed, null) { Text = live.Text, Children = [.. decision.Children.Select(starts.Sealed)] };
         parts.Hooks.Pass(KillPoint.BeforeCommit, what);
-        // Die here: nothing of this decision happened; the next holder decides again from the row.
+        // Die here: nothing of this decision happened, no child of it began; the next holder decides again from the row.
         var result = await parts.Store.CommitAsync(checkpoint, lost.Token);
-        // Die here: open intents and steps at work in the row say what to look at.
+        // Die here: open intents and steps at work in the row say what to look at; children are rows of their own, and what was told is in the inbox.
         parts.Hooks.Pass(KillPoint.AfterCommit, what);
         if (result is not CommitResult.Committed committed)
         {
@@ -152,14 +169,24 @@ internal sealed class RunActor
         live.Keep();
         released = rests;
         Receive(committed.Messages);
-        if (decision.Outbox.Exists(row => row.Kind == OutboxRow.Published))
-        {
-            ring(); // a lost bell costs a poll: the rows are there
-        }
-
+        Wake(committed, decision);
         Start(graph, decision.Commands, lost.Token);
         Watch(lost.Token);
         return true;
+    }
+
+    /// <summary>A bell that is lost costs a poll.</summary>
+    private void Wake(CommitResult.Committed committed, Decision decision)
+    {
+        foreach (var other in committed.Woken)
+        {
+            ring(other);
+        }
+
+        if (decision.Children.Count > 0 || decision.Outbox.Exists(row => row.Kind == OutboxRow.Published))
+        {
+            ring(null);
+        }
     }
 
     private bool Rests(Decision decision, DateTimeOffset? due)
@@ -309,6 +336,8 @@ internal sealed class RunActor
             {
                 await lost.CancelAsync();
             }
+
+            Ring(); // another process may have told it something, and can ring no bell here
         }
         catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
         {

@@ -66,7 +66,7 @@ public sealed class RunDesk(EngineParts parts, Runner runner)
             return new TellResult(true, $"The run has ended: it is {run.State.Status.ToString().ToLowerInvariant()}.");
         }
 
-        var graph = await parts.GraphAsync(run.State.DefinitionVersionId, ct);
+        var graph = await parts.Graphs.FindAsync(run.State.DefinitionVersionId, run.State.Uses, ct);
         foreach (var (id, value) in values)
         {
             var refusal = graph.Variables.FirstOrDefault(v => v.Id == id) is { } variable ? RunScopes.Refusal(variable, value) : $"The workflow has no variable '{id}'.";
@@ -97,11 +97,6 @@ public sealed class RunDesk(EngineParts parts, Runner runner)
             return refusal;
         }
 
-        if (run.RootId != run.Id)
-        {
-            return $"It was part of run {run.RootId}, which owns what it made: undo that one.";
-        }
-
         var effects = await parts.Queries.EffectsOfRunAsync(run.RootId, ct);
         return effects.Any(e => e.Status is EffectStatus.Made or EffectStatus.Unknown) ? null
             : effects.Count == 0 ? "There is nothing to undo: it made nothing."
@@ -111,7 +106,7 @@ public sealed class RunDesk(EngineParts parts, Runner runner)
     /// <summary>The first input given to a step with an open incident that is sensitive and too short; null: none is.</summary>
     private async Task<string?> ShortSecretAsync(RunState state, string? step, JsonObject input, CancellationToken ct)
     {
-        var graph = await parts.GraphAsync(state.DefinitionVersionId, ct);
+        var graph = await parts.Graphs.FindAsync(state.DefinitionVersionId, state.Uses, ct);
         foreach (var incident in state.Incidents.Where(i => !i.Closed && (step is null || i.StepId == step || i.ActivityId == step)))
         {
             var type = graph.Nodes.Values.FirstOrDefault(node => node.ActivityId == incident.ActivityId)?.Type;
@@ -130,6 +125,8 @@ public sealed class RunDesk(EngineParts parts, Runner runner)
         var final = Undoing.IsFinal(state.Status);
         switch (instruction.Action)
         {
+            case "undo" when state.Parent is { IsAwaited: true }:
+                return $"What the run made belongs to run {state.RootId}: undo that one.";
             case "undo" when state.Irreversible:
                 return "The run has removed something for good: it can only go forward.";
             case "undo" when state.Status == RunStatus.Undone:

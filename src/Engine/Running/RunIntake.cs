@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using NexusWorkflows.Engine.Authoring;
 using NexusWorkflows.Engine.Deciding;
 using NexusWorkflows.Engine.Definitions;
 using NexusWorkflows.Engine.Expressions;
@@ -27,9 +26,9 @@ public sealed class RunIntake(EngineParts parts)
             return Refused(new StartResult.NotFound(request.Workflow));
         }
 
-        var graph = await parts.GraphAsync(stored.VersionId, ct);
+        var (graph, uses) = await parts.Graphs.ComposeAsync(stored, ct);
         var keyHash = request.Key is null ? null : Digest.Of($"{stored.DefinitionId}\n{request.Actor}\n{request.Key}");
-        var bodyHash = parts.Box.Fingerprint(stored.DefinitionId + "\n" + Digest.Canonical(request.Input));
+        var bodyHash = parts.Box.Fingerprint(Digest.Canonical(new JsonArray(stored.DefinitionId, request.Input.DeepClone(), request.CorrelationId, request.Name, request.Variables?.DeepClone())));
         if (keyHash is not null && !request.DryRun && await parts.Store.FindKeyAsync(keyHash, ct) is { } known)
         {
             return Refused(known.BodyHash == bodyHash
@@ -43,7 +42,7 @@ public sealed class RunIntake(EngineParts parts)
             return Refused(new StartResult.Invalid(check.Errors));
         }
 
-        if (ShortSecrets(graph, check.Input, request.Variables) is { Count: > 0 } shortOnes)
+        if (ShortSecrets.Of(graph, check.Input, request.Variables) is { Count: > 0 } shortOnes)
         {
             return Refused(new StartResult.Invalid(shortOnes));
         }
@@ -56,13 +55,14 @@ public sealed class RunIntake(EngineParts parts)
             return Refused(new StartResult.Conflict(conflict.Code, conflict.Message, conflict.Site, null));
         }
 
-        var run = NewRun(request, stored, graph, check) with { Holds = wish.Holds, Limits = wish.Limits, WaitsWhenBusy = wish.WaitsWhenBusy, LooksLater = looksLater, KeyHash = keyHash, BodyHash = bodyHash };
+        var intake = new Intake(request, stored, graph, uses, check, await new Descendants(parts).UseOursAsync(graph, ct));
+        var run = NewRun(intake) with { Holds = wish.Holds, Limits = wish.Limits, WaitsWhenBusy = wish.WaitsWhenBusy, LooksLater = looksLater, KeyHash = keyHash, BodyHash = bodyHash };
         if (RunStateJson.Write(run.State).Bytes is var bytes && bytes > parts.Settings.StateLimit)
         {
             return Refused(TooLarge(bytes, parts.Settings.StateLimit));
         }
 
-        if (!looksLater && await PlanAsync(request, stored, graph, check, ct) is { } planned)
+        if (!looksLater && await PlanAsync(intake, ct) is { } planned)
         {
             return Refused(planned);
         }
@@ -71,31 +71,33 @@ public sealed class RunIntake(EngineParts parts)
     }
 
     /// <summary>The plan where only that is asked for, or what stands in the way; null: the run may be accepted.</summary>
-    private async Task<StartResult?> PlanAsync(StartRequest request, StoredDefinition stored, WorkflowGraph graph, StartCheck check, CancellationToken ct)
+    private async Task<StartResult?> PlanAsync(Intake intake, CancellationToken ct)
     {
-        if (!request.DryRun && !graph.UsesOurs(parts.Catalog))
+        if (!intake.Request.DryRun && !intake.UsesOurs)
         {
             return null;
         }
 
-        var scratch = NewState(stored, graph, check, request, OnFailure.Pause, []);
+        var scratch = NewState(intake, OnFailure.Pause);
         var secrets = new Dictionary<string, string>(StringComparer.Ordinal);
-        Seal(graph, scratch, secrets);
-        var plan = await preflight.PlanAsync(graph, scratch, secrets, ct);
-        return request.DryRun ? new StartResult.Planned(plan)
+        Seal(intake.Graph, scratch, secrets);
+        var plan = await preflight.PlanAsync(intake.Graph, scratch, secrets, ct);
+        return intake.Request.DryRun ? new StartResult.Planned(plan)
             : Preflight.ConflictOf(plan) is { } conflict ? new StartResult.Conflict("run.conflict", conflict, null, plan)
             : null;
     }
 
-    private NewRun NewRun(StartRequest request, StoredDefinition stored, WorkflowGraph graph, StartCheck check)
+    private NewRun NewRun(Intake intake)
     {
+        var (request, stored) = (intake.Request, intake.Stored);
         var opened = new Dictionary<string, string>(StringComparer.Ordinal);
-        var state = NewState(stored, graph, check, request, request.OnFailure ?? FailurePolicy.Of(graph, parts.Catalog), []);
-        Seal(graph, state, opened);
+        var state = NewState(intake, intake.Request.OnFailure ?? FailurePolicy.Of(intake.Graph, intake.UsesOurs));
+        Seal(intake.Graph, state, opened);
         var wrapped = parts.Box.NewWrappedKey(state.Id);
         var key = parts.Box.Open(state.Id, wrapped);
         var audit = new AuditRow(parts.Clock.GetUtcNow(), request.Actor, "run.start", state.Id, stored.Name);
-        return new NewRun(state, stored.Name, stored.Version, [], request.Key, null, null, wrapped, [.. opened.Select(s => new SealedSecret(s.Key, key.Seal(s.Key, s.Value), false))], audit);
+        var secrets = opened.Select(s => new SealedSecret(s.Key, key.Seal(s.Key, s.Value), false));
+        return new NewRun(state, stored.Name, stored.Version, [], request.Key, null, null, wrapped, [.. secrets], audit) { Activation = intake.Graph.Activation };
     }
 
     private static StartResult Answer(StartRequest request, AcceptResult result) => result switch
@@ -104,6 +106,7 @@ public sealed class RunIntake(EngineParts parts)
         AcceptResult.Known known => new StartResult.Started(known.RunId, true),
         AcceptResult.KeyConflict other => KeyConflict(request.Key!, other.RunId),
         AcceptResult.Busy busy => new StartResult.Busy(busy.Scope, busy.HolderRunId, busy.Waits),
+        AcceptResult.NotActivated other => new StartResult.NotActivated(other.Strategy, other.LiveRunId),
         var other => throw new InvalidOperationException($"The store answered '{other}' to a new run."),
     };
 
@@ -117,43 +120,36 @@ public sealed class RunIntake(EngineParts parts)
     private static StartResult.Conflict KeyConflict(string key, string runId) =>
         new("run.key_conflict", $"The key '{key}' was used before with another body, for run {runId}. Use a new key.", null, null);
 
-    private RunState NewState(StoredDefinition stored, WorkflowGraph graph, StartCheck check, StartRequest request, OnFailure onFailure, JsonObject output)
+    private RunState NewState(Intake intake, OnFailure onFailure)
     {
-        var id = Guid.CreateVersion7(parts.Clock.GetUtcNow()).ToString("N");
+        var id = RunId.New();
         return new RunState
         {
             Id = id,
             RootId = id,
-            DefinitionId = stored.DefinitionId,
-            DefinitionVersionId = stored.VersionId,
-            Actor = request.Actor,
+            DefinitionId = intake.Stored.DefinitionId,
+            DefinitionVersionId = intake.Stored.VersionId,
+            Uses = intake.Uses,
+            Actor = intake.Request.Actor,
             OnFailure = onFailure,
-            CorrelationId = request.CorrelationId,
-            Trigger = request.Trigger,
-            Site = check.Site ?? RunText.Evaluate(graph.CustomProperties["nexusSite"], WithoutSecrets(graph, check.Input)),
+            Name = intake.Request.Name,
+            CorrelationId = intake.Request.CorrelationId,
+            Trigger = intake.Request.Trigger is { } trigger ? trigger with { NodeId = intake.Graph.Composed(trigger.NodeId) } : null,
+            Site = intake.Check.Site ?? RunText.Evaluate(intake.Graph.CustomProperties["nexusSite"], WithoutSecrets(intake.Graph, intake.Check.Input)),
             StartedAt = parts.Clock.GetUtcNow(),
-            Input = check.Input.DeepClone().AsObject(),
-            Output = output,
-            Name = request.Name,
-            Memory = request.Variables is { Count: > 0 } variables ? new JsonObject { [RunScopes.Given] = variables.DeepClone() } : [],
+            Input = intake.Check.Input.DeepClone().AsObject(),
+            Memory = intake.Request.Variables is { Count: > 0 } variables ? new JsonObject { [RunScopes.Given] = variables.DeepClone() } : [],
         };
     }
 
     /// <summary>Moves the values of sensitive inputs and variables out of the state; references stay.</summary>
     private static void Seal(WorkflowGraph graph, RunState state, Dictionary<string, string> secrets)
     {
-        Seal(state.Input, "input.", given => IsSensitive(graph, given), secrets);
+        Seal(state.Input, "input.", graph.IsSensitive, secrets);
         if (state.Memory[RunScopes.Given] is JsonObject variables)
         {
-            Seal(variables, "variable.", given => IsSensitiveVariable(graph, given), secrets);
+            Seal(variables, "variable.", graph.IsSensitiveVariable, secrets);
         }
-    }
-
-    private static Dictionary<string, string[]> ShortSecrets(WorkflowGraph graph, JsonObject input, JsonObject? variables)
-    {
-        var given = input.Where(member => IsSensitive(graph, member.Key)).Concat((variables ?? []).Where(member => IsSensitiveVariable(graph, member.Key)));
-        return given.Where(member => Secret.IsTooShort(Values.ToText(member.Value))).DistinctBy(member => member.Key)
-            .ToDictionary(member => member.Key, _ => new[] { $"A secret has at least {Secret.MinimumLength} characters: a shorter one can't be masked safely." });
     }
 
     private static void Seal(JsonObject values, string prefix, Func<string, bool> isSensitive, Dictionary<string, string> secrets)
@@ -171,12 +167,9 @@ public sealed class RunIntake(EngineParts parts)
 
     /// <summary>Site and holds are shown and compared as they are: no secret goes into them.</summary>
     private static JsonObject WithoutSecrets(WorkflowGraph graph, JsonObject input) =>
-        new(input.Where(member => !IsSensitive(graph, member.Key)).Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone())));
+        new(input.Where(member => !graph.IsSensitive(member.Key)).Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone())));
 
-    private static bool IsSensitiveVariable(WorkflowGraph graph, string given) => graph.Variables.Any(declared => declared.IsSensitive && (declared.Name == given || declared.Id == given));
-
-    // Expressions find inputs in either case, so both are secrets.
-    private static bool IsSensitive(WorkflowGraph graph, string input) => graph.Inputs.Any(declared => declared.IsSensitive && string.Equals(declared.Name, input, StringComparison.OrdinalIgnoreCase));
+    private sealed record Intake(StartRequest Request, StoredDefinition Stored, WorkflowGraph Graph, IReadOnlyDictionary<string, string>? Uses, StartCheck Check, bool UsesOurs);
 }
 
 /// <summary>A run that may be stored, or why there is none.</summary>

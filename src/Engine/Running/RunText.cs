@@ -3,7 +3,7 @@ using NexusWorkflows.Engine.Expressions;
 
 namespace NexusWorkflows.Engine.Running;
 
-/// <summary>Texts that a definition computes from the input before there is a run: its holds and its site.</summary>
+/// <summary>Texts that a definition computes from the input before there is a run: the scopes of its holds and its site.</summary>
 internal static class RunText
 {
     /// <param name="expression">An Elsa expression <c>{"type","value"}</c>, or a plain text; null gives null.</param>

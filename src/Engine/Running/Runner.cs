@@ -46,7 +46,7 @@ public sealed class Runner : IDisposable
     }
 
     /// <summary>Drives runs until cancelled, then drains: running steps get 30 s, leases are released.</summary>
-    /// <param name="rootId">Only this run's tree, until it is final, paused, or waits for a person; null: every run.</param>
+    /// <param name="rootId">Only this run and what descends from it, until it is final, paused, or waits for a person; null: every run.</param>
     /// <exception cref="StoreException">The store can't be used.</exception>
     public async Task RunAsync(string? rootId, CancellationToken ct)
     {
@@ -194,7 +194,7 @@ public sealed class Runner : IDisposable
     {
         try
         {
-            return new RunActor(parts, decider, watch, run, () => Ring());
+            return new RunActor(parts, decider, watch, run, Ring);
         }
         catch (Exception exception)
         {
@@ -219,11 +219,22 @@ public sealed class Runner : IDisposable
         }
     }
 
+    /// <summary>Nothing of the run and its awaited descendants goes on by itself.</summary>
     private async Task<bool> RestsAsync(string rootId, CancellationToken ct)
     {
         var run = await parts.Queries.FindAsync(rootId, ct);
-        return run is null || run.Quarantined || Undoing.IsFinal(run.State.Status) || run.State.Status == RunStatus.Paused
-            || (run.State is { Status: RunStatus.Waiting, WaitsForHoldsSince: null } && run.DueAt is null); // whose holds another run has goes on by itself
+        if (run is null || run.Quarantined || Undoing.IsFinal(run.State.Status))
+        {
+            return true;
+        }
+
+        if (run.State.WaitsForHoldsSince is not null || (run.State.IsHeldByChild && run.State.AwaitedChildren == 0) || await parts.Store.IsAtWorkAsync(rootId, ct))
+        {
+            return false; // its holds will be free, a child that isn't of this tree is about to rest, or another process has some of it
+        }
+
+        var next = await parts.Store.NextDueAsync(rootId, ct);
+        return next is null || (run.State.Status == RunStatus.Paused && next == run.DueAt); // what a paused run is due for may be weeks ahead
     }
 
     private async Task ReleaseTheDeadAsync(CancellationToken ct)

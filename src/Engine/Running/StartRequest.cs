@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using NexusWorkflows.Engine.Deciding;
+using NexusWorkflows.Engine.Definitions;
 
 namespace NexusWorkflows.Engine.Running;
 
@@ -13,14 +14,14 @@ public sealed record StartRequest(string Workflow, JsonObject Input, string Acto
     /// <summary>The very version to run, published or not; null: the published one.</summary>
     public string? VersionId { get; init; }
 
-    /// <summary>Null: none.</summary>
+    /// <summary>What the run is about, in the words of whoever starts it; null: nothing.</summary>
     public string? CorrelationId { get; init; }
+
+    /// <summary>The run's name; null: none.</summary>
+    public string? Name { get; init; }
 
     /// <summary>What starts it; null: the caller, by its name.</summary>
     public TriggerState? Trigger { get; init; }
-
-    /// <summary>The run's own name; null: none.</summary>
-    public string? Name { get; init; }
 
     /// <summary>First values of the workflow's variables by name or id; null: the declared ones.</summary>
     public JsonObject? Variables { get; init; }
@@ -43,6 +44,9 @@ public abstract record StartResult
 
     /// <param name="Waits">That run doesn't have it either, but waits for it and comes first.</param>
     public sealed record Busy(string Scope, string HolderRunId, bool Waits = false) : StartResult;
+
+    /// <summary>The definition's activation strategy forbids it while another run lives.</summary>
+    public sealed record NotActivated(Activation Strategy, string LiveRunId) : StartResult;
 
     /// <param name="Site">The site that exists; null: something else.</param>
     public sealed record Conflict(string Code, string Message, string? Site, Plan? Plan) : StartResult;

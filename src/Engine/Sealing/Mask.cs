@@ -12,7 +12,7 @@ public static class Mask
     /// <param name="secrets">Values to hide; those shorter than a secret may be are left out, or every text would be stars.</param>
     public static string Text(string text, IEnumerable<string> secrets)
     {
-        foreach (var secret in secrets)
+        foreach (var secret in secrets.OrderByDescending(s => s.Length)) // one that contains another is hidden whole
         {
             if (secret.Length < Authoring.Secret.MinimumLength)
             {

@@ -7,7 +7,7 @@ using NexusWorkflows.Host.Output;
 namespace NexusWorkflows.Host.Doors;
 
 /// <summary>Definitions of this process's store, and the activities it knows.</summary>
-internal sealed class LocalDefinitions(IDefinitionStore store, ActivityCatalog catalog, TimeProvider clock)
+internal sealed class LocalDefinitions(IDefinitionStore store, ActivityCatalog catalog, DefinitionBounds bounds, TimeProvider clock)
 {
     public async Task<ListDocument<WorkflowDocument>> ListAsync(CancellationToken ct)
     {
@@ -50,11 +50,11 @@ internal sealed class LocalDefinitions(IDefinitionStore store, ActivityCatalog c
         return id;
     }
 
-    public static WorkflowGraph Parse(string json)
+    public static WorkflowGraph Parse(string json, DefinitionBounds bounds)
     {
         try
         {
-            var graph = WorkflowGraph.Parse(json);
+            var graph = WorkflowGraph.Parse(json, bounds);
             return graph is { DefinitionId.Length: > 0, Name.Length: > 0 }
                 ? graph
                 : throw RefusalException.Invalid("workflow.unreadable", "The definition has no 'definitionId' or no 'name'. Export it from the designer again, or add them.");
@@ -67,7 +67,7 @@ internal sealed class LocalDefinitions(IDefinitionStore store, ActivityCatalog c
 
     private async Task<WorkflowDocument> StoreAsync(ImportOrder order, string action, string actor, CancellationToken ct)
     {
-        var graph = Parse(order.Definition);
+        var graph = Parse(order.Definition, bounds);
         var wrong = order.Publish ? DefinitionCheck.Check(graph, catalog).Where(DefinitionLint.IsError).ToList() : [];
         if (wrong.Count > 0)
         {

@@ -74,6 +74,8 @@ internal sealed class LocalRuns(RunIntake intake, Runner runner, RunDesk desk, R
         StartResult.NotFound(var workflow) => RefusalException.NotFound("workflow", workflow, $"'{Hints.Command("workflows list")}' shows those that can be run."),
         StartResult.Invalid(var errors) => new RefusalException(RefusalKind.Invalid, "input.invalid", string.Join(' ', errors.Values.SelectMany(messages => messages))) { Errors = errors },
         StartResult.Busy(var scope, var holder, var waits) => Busy(scope, holder, waits, "start again"),
+        StartResult.NotActivated(var strategy, var live) => new RefusalException(
+            RefusalKind.Conflict, "run.not_activated", $"The workflow's activation strategy is {strategy}, and run {live} lives. See it with '{Hints.Command($"runs show {live}")}', and start again once it has ended."),
         StartResult.Conflict(OffboardingStart.NotFound, var message, _, _) => new RefusalException(RefusalKind.NotFound, OffboardingStart.NotFound, message),
         StartResult.Conflict(var code, var message, var site, _) => new RefusalException(RefusalKind.Conflict, code, message) { Site = site },
         _ => throw new InvalidOperationException($"The engine answered a start with '{result.GetType().Name}', which no door knows."),

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using NexusWorkflows.Engine.Definitions;
 using NexusWorkflows.Engine.Running;
 using NexusWorkflows.Host.Setup;
 
@@ -39,7 +40,7 @@ internal sealed class ShippedWorkflows(IDefinitionStore store, DataDirectory dat
 
     private async Task ImportAsync(string json, string? before, CancellationToken ct)
     {
-        var graph = LocalDefinitions.Parse(json);
+        var graph = LocalDefinitions.Parse(json, DefinitionBounds.Usual);
         var latest = await store.FindLatestAsync(graph.DefinitionId, ct);
         var isTheirs = latest is not null && HashOf(latest.Json) != before;
         if (latest?.Json != json && !isTheirs)

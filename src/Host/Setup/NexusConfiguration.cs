@@ -1,5 +1,7 @@
 using System.Collections;
+using System.Globalization;
 using NexusWorkflows.Engine.Deciding;
+using NexusWorkflows.Engine.Definitions;
 using NexusWorkflows.Engine.Expressions;
 using NexusWorkflows.Host.Output;
 using NexusWorkflows.Tenancy.Names;
@@ -48,10 +50,16 @@ internal sealed record NexusConfiguration(PlatformSettings? Platform, DomainSett
             RequestTimeout = section.Span("requestTimeout", usual.RequestTimeout),
             StimulusPatience = section.Span("stimulusPatience", usual.StimulusPatience),
             Limits = section.Counts("limits"),
+            ChildDepthLimit = (int)section.Number("childDepthLimit", usual.ChildDepthLimit, 1),
+            ChildLimit = (int)section.Number("childLimit", usual.ChildLimit, 1),
             Lease = TimeSpan.FromSeconds(section.Number("leaseSeconds", usual.Lease.TotalSeconds, 0.1)),
             RunStepLimit = (int)section.Number("runStepLimit", usual.RunStepLimit, 1),
             LiveStepLimit = (int)section.Number("liveStepLimit", usual.LiveStepLimit, 1),
             StateLimit = (int)section.Number("stateLimit", usual.StateLimit, 1024),
+            Definitions = new DefinitionBounds(
+                Bounded(section, "definitionBytes", usual.Definitions.Bytes, 1024, DefinitionBounds.Widest.Bytes),
+                Bounded(section, "definitionActivities", usual.Definitions.Activities, 1, DefinitionBounds.Widest.Activities),
+                Bounded(section, "definitionNesting", usual.Definitions.Nesting, 2, DefinitionBounds.Widest.Nesting)),
             Expressions = new ExpressionBounds
             {
                 Time = section.Span("expressionTime", usual.Expressions.Time),
@@ -59,6 +67,18 @@ internal sealed record NexusConfiguration(PlatformSettings? Platform, DomainSett
                 Recursion = (int)section.Number("expressionRecursion", usual.Expressions.Recursion, 1),
             },
         };
+    }
+
+    private static int Bounded(ConfigurationSection section, string name, int usual, int least, int most)
+    {
+        var number = section.Number(name, usual, least);
+        if (number <= most)
+        {
+            return (int)number;
+        }
+
+        section.Wrong(name, string.Create(CultureInfo.InvariantCulture, $"is {number:0}; it may be {most} at most"));
+        return usual;
     }
 
     // Sections that are fixed already but whose features read them elsewhere: their keys are known, so that a file that has them is accepted.

@@ -13,7 +13,10 @@ internal static class DefinitionRemovals
     public static void Supersede(Session session, string versionId, DateTimeOffset now)
     {
         session["UPDATE definition_versions SET superseded_at = $2, is_published = 0, is_latest = 0 WHERE id = $1"].Run(versionId, now);
-        session["DELETE FROM definition_versions WHERE superseded_at < $1 AND NOT EXISTS (SELECT 1 FROM runs WHERE runs.definition_version_id = definition_versions.id)"].Run(now - Grace);
+        session["""
+            DELETE FROM definition_versions WHERE superseded_at < $1 AND NOT EXISTS (SELECT 1 FROM runs WHERE runs.definition_version_id = definition_versions.id)
+                AND NOT EXISTS (SELECT 1 FROM run_uses WHERE run_uses.version_id = definition_versions.id)
+            """].Run(now - Grace);
     }
 
     public static DefinitionRemoval RemoveDefinitions(Session session, IReadOnlyList<string> definitionIds, AuditRow audit, DateTimeOffset now) =>
@@ -39,6 +42,11 @@ internal static class DefinitionRemovals
             {
                 TriggerRows.Replace(session, version.DefinitionId, version.VersionId, [], now);
             }
+        }
+
+        foreach (var definitionId in versions.Select(version => version.DefinitionId).Distinct(StringComparer.Ordinal).Where(id => OfDefinition(session, id).Count == 0))
+        {
+            TriggerRows.Forget(session, definitionId);
         }
 
         foreach (var definitionId in versions.Where(version => version.IsLatest).Select(version => version.DefinitionId))

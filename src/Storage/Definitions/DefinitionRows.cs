@@ -18,6 +18,9 @@ internal static class DefinitionRows
     public static StoredDefinition? Version(Session session, string versionId) =>
         session[$"SELECT {Columns} FROM definition_versions WHERE id = $1"].First(Read, versionId) ?? Present(session, versionId);
 
+    public static StoredDefinition? Number(Session session, string definitionId, int version) =>
+        session[$"SELECT {Columns} FROM definition_versions WHERE definition_id = $1 AND version = $2 AND superseded_at IS NULL"].First(Read, definitionId, (long)version);
+
     // The id before the name: a name may be anything, another definition's id too.
     public static StoredDefinition? Published(Session session, string idOrName) => Named(session, idOrName, "is_published");
 

@@ -1,4 +1,5 @@
 using NexusWorkflows.Engine.Deciding;
+using NexusWorkflows.Engine.Definitions;
 using NexusWorkflows.Engine.Running;
 using NexusWorkflows.Storage.Auditing;
 
@@ -8,8 +9,9 @@ namespace NexusWorkflows.Storage.Runs;
 internal sealed class Acceptance
 {
     private const string Insert = """
-        INSERT INTO runs (id, root_id, workflow, workflow_version, definition_version_id, name, status, direction, version, fence, claims, due_at, site, actor, start_key, accepted_at, quarantined, state)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, 0, 0, $9, $10, $11, $12, $13, 0, $14)
+        INSERT INTO runs (id, root_id, workflow, workflow_version, definition_version_id, name, status, direction, version, fence, claims, due_at, site, actor, start_key, accepted_at, quarantined, state,
+            definition_id, correlation_id, parent_id, parent_step, tree_id)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, 0, 0, $9, $10, $11, $12, $13, 0, $14, $15, $16, $17, $18, $19)
         """;
 
     private readonly NewRun run;
@@ -33,6 +35,11 @@ internal sealed class Acceptance
             return known.BodyHash == run.BodyHash ? new AcceptResult.Known(known.RunId) : new AcceptResult.KeyConflict(known.RunId);
         }
 
+        if (Live(session) is { } live)
+        {
+            return new AcceptResult.NotActivated(run.Activation, live);
+        }
+
         if (run.Holds.Count == 0 && run.Limits.Count == 0)
         {
             WriteRun(session, waits: false);
@@ -40,8 +47,9 @@ internal sealed class Acceptance
         }
 
         var queue = new HoldQueue(session, limits);
-        var isRoot = run.State.Id == run.State.RootId; // a child counts with its root, and must not wait while that one holds other things
-        var asks = new Waiter(run.State.RootId, long.MaxValue, HoldRows.ClientOf(session, run.State.Site), HoldRows.Sorted(run.Holds), isRoot ? run.Limits : []);
+        var isRoot = run.State.Id == run.State.RootId;
+        // A child counts with its root: it must not wait while that one holds other things, nor come after those that wait for them.
+        var asks = new Waiter(run.State.RootId, isRoot ? long.MaxValue : 0, HoldRows.ClientOf(session, run.State.Site), HoldRows.Sorted(run.Holds), isRoot ? run.Limits : []);
         var inTheWay = queue.InTheWay(asks);
         var waits = isRoot && (run.LooksLater || inTheWay is { Most: not null } || (inTheWay is not null && run.WaitsWhenBusy));
         if (inTheWay is { RunId: { } other } && !waits)
@@ -84,8 +92,14 @@ internal sealed class Acceptance
 
         session[Insert].Run(
             header.Id, header.RootId, run.WorkflowName, (long)run.WorkflowVersion, header.DefinitionVersionId, header.Name, Words.Of(header.Status), Words.Of(header.Direction),
-            waits ? null : now, header.Site, header.Actor, run.Key, now, text.Json);
+            waits ? null : now, header.Site, header.Actor, run.Key, now, text.Json,
+            header.DefinitionId, header.CorrelationId, header.Parent?.RunId, header.Parent?.StepId, header.TreeId ?? header.RootId);
         BlobRows.Put(session, header.Id, text);
+        foreach (var versionId in (header.Uses?.Values ?? []).Distinct(StringComparer.Ordinal))
+        {
+            session["INSERT INTO run_uses (run_id, version_id) VALUES ($1, $2)"].Run(header.Id, versionId);
+        }
+
         SecretRows.AddKey(session, header.Id, run.WrappedKey);
         foreach (var secret in run.Secrets)
         {
@@ -98,5 +112,19 @@ internal sealed class Acceptance
         }
 
         AuditRows.Add(session, run.Audit);
+    }
+
+    // IS: a run without a correlation id has the same as another without one.
+    private string? Live(Session session)
+    {
+        const string found = "SELECT id FROM runs WHERE finished_at IS NULL AND";
+        var (definition, correlation) = (run.State.DefinitionId, run.State.CorrelationId);
+        return run.Activation switch
+        {
+            Activation.Singleton => session[$"{found} definition_id = $1 LIMIT 1"].First(row => row.Text(0), definition),
+            Activation.Correlation => session[$"{found} correlation_id IS $1 LIMIT 1"].First(row => row.Text(0), correlation),
+            Activation.CorrelatedSingleton => session[$"{found} definition_id = $1 AND correlation_id IS $2 LIMIT 1"].First(row => row.Text(0), definition, correlation),
+            _ => null,
+        };
     }
 }

@@ -15,7 +15,7 @@ internal static class Claims
     // A lease that is over makes its run due whatever it waits for: what was at work has no answer and must be settled.
     // '+lease_until' keeps the search on the index of due_at: most rows have no lease.
     private const string Due = """
-        quarantined = 0 AND ((due_at <= $1 AND +lease_until IS NULL) OR lease_until <= $1) AND ($2 IS NULL OR root_id = $2)
+        quarantined = 0 AND ((due_at <= $1 AND +lease_until IS NULL) OR lease_until <= $1) AND ($2 IS NULL OR tree_id = $2 OR root_id = $2)
         """;
 
     public static bool Any(Session session, DateTimeOffset now, string? rootId) =>
@@ -86,6 +86,9 @@ internal static class Claims
             """;
         return session[sql].Number(now, rootId) is { } ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
     }
+
+    public static bool IsAtWork(Session session, string rootId) =>
+        session["SELECT 1 FROM runs WHERE root_id = $1 AND lease_until > 0 LIMIT 1"].Number(rootId) is not null;
 
     private static ClaimedRun? TakeOne(Session session, string runId, ClaimRequest request, DateTimeOffset now)
     {

@@ -11,7 +11,7 @@ namespace NexusWorkflows.Storage.Runs;
 internal sealed class Commit
 {
     private const string Update = """
-        UPDATE runs SET version = version + 1, claims = 0, cause = NULL, state = $2, status = $3, direction = $4, name = $5, updated_at = $8,
+        UPDATE runs SET version = version + 1, claims = 0, cause = NULL, state = $2, status = $3, direction = $4, name = $5, correlation_id = $10, updated_at = $8,
             due_at = CASE WHEN EXISTS (SELECT 1 FROM inbox WHERE run_id = $1) THEN $8 ELSE $6 END,
             holder = CASE WHEN $7 THEN NULL ELSE holder END, lease_until = CASE WHEN $7 THEN NULL ELSE lease_until END,
             finished_at = CASE WHEN $9 THEN coalesce(finished_at, $8) END
@@ -22,6 +22,7 @@ internal sealed class Commit
     private readonly DateTimeOffset now;
     private readonly IReadOnlyDictionary<string, int> limits;
     private readonly StateText state;
+    private readonly List<Acceptance> children;
 
     /// <summary>The texts are made here, by the caller, to keep the one writer free.</summary>
     public Commit(Checkpoint checkpoint, DateTimeOffset now, IReadOnlyDictionary<string, int> limits)
@@ -30,6 +31,7 @@ internal sealed class Commit
         this.now = now;
         this.limits = limits;
         state = checkpoint.Text;
+        children = [.. checkpoint.Children.Select(child => new Acceptance(child, now, limits))];
     }
 
     public CommitResult Write(Session session)
@@ -43,17 +45,17 @@ internal sealed class Commit
         InboxRows.Consume(session, run.Id, checkpoint.ConsumedMessages);
         BookmarkRows.Write(session, run, checkpoint.Decision, now); // before the row: an early stimulus makes the run due
         session[Update].Run(
-            run.Id, state.Json, Words.Of(run.Status), Words.Of(run.Direction), run.Name, checkpoint.DueAt, checkpoint.Release, now, UndoOrder.IsFinal(run.Status));
+            run.Id, state.Json, Words.Of(run.Status), Words.Of(run.Direction), run.Name, checkpoint.DueAt, checkpoint.Release, now, UndoOrder.IsFinal(run.Status), run.CorrelationId);
         BlobRows.Put(session, run.Id, state);
         WriteDecision(session, run);
-        AuditRows.Add(session, checkpoint.Audit);
-        var messages = InboxRows.Of(session, run.Id);
         if (checkpoint.Decision.ReleaseHolds && run.Id == run.RootId)
         {
-            ReleaseHolds(session, run.Id, messages);
+            ReleaseHolds(session, run.Id); // before its children ask: what the last commit of a run starts may need them
         }
 
-        return new CommitResult.Committed(checkpoint.ExpectedVersion + 1, messages);
+        var woken = Family.Write(session, checkpoint, children, now);
+        AuditRows.Add(session, checkpoint.Audit);
+        return new CommitResult.Committed(checkpoint.ExpectedVersion + 1, InboxRows.Of(session, run.Id)) { Woken = woken };
     }
 
     // Looked at before anything is written: a loser leaves nothing behind in a transaction that others share.
@@ -101,9 +103,9 @@ internal sealed class Commit
     }
 
     // Die before the commit: they are this run's still, and so is its end. Die after: whoever comes next has them all.
-    private void ReleaseHolds(Session session, string rootId, List<StoredMessage> messages)
+    private void ReleaseHolds(Session session, string rootId)
     {
-        if (HoldRows.Release(session, rootId, keepsHolds: messages.Exists(InboxRows.IsUndo)))
+        if (HoldRows.Release(session, rootId, keepsHolds: InboxRows.Of(session, rootId).Exists(InboxRows.IsUndo)))
         {
             new HoldQueue(session, limits).Grant(now);
         }

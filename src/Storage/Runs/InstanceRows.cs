@@ -18,7 +18,21 @@ internal static class InstanceRows
         var rows = session[$"SELECT {RunRows.Columns}, {Updated} FROM runs WHERE {where.Text} ORDER BY {Column(filter.Order)} {direction}, accepted_at {direction}, id {direction} LIMIT {take} OFFSET {skip}"]
             .All(row => (Run: RunRows.Read(row, json => filter.Ids is null ? RunStateJson.Deserialize(json) : BlobRows.Whole(session, row.Text(0), json)), At: row.Time(19)), where.Values);
         var definitions = rows.Select(row => row.Run.State.DefinitionVersionId).Distinct(StringComparer.Ordinal).ToDictionary(id => id, id => DefinitionRows.Version(session, id), StringComparer.Ordinal);
-        return new InstancePage([.. rows.Select(row => new InstanceRecord(row.Run, row.At, definitions[row.Run.State.DefinitionVersionId]))], total);
+        return new InstancePage([.. rows.Select(row => new InstanceRecord(row.Run, row.At, definitions[row.Run.State.DefinitionVersionId]) { Used = filter.Ids is null ? [] : Used(session, row.Run.State) })], total);
+    }
+
+    private static Dictionary<string, StoredDefinition> Used(Session session, RunState state)
+    {
+        var used = new Dictionary<string, StoredDefinition>(StringComparer.Ordinal);
+        foreach (var (reference, versionId) in state.Uses ?? new Dictionary<string, string>())
+        {
+            if (DefinitionRows.Version(session, versionId) is { } version)
+            {
+                used[reference] = version;
+            }
+        }
+
+        return used;
     }
 
     public static bool IsAtRest(Session session, string rootId, DateTimeOffset now) =>

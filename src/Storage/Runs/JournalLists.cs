@@ -14,6 +14,7 @@ internal static class JournalLists
         where.AddIn("node_id IN $n", filter.NodeIds);
         where.AddIn("coalesce(activity_type, '') NOT IN $n", filter.ExcludedTypes);
         where.AddIn("event IN $n", filter.Events);
+        where.Add(filter.WithoutCancels ? "NOT (event = 'Told' AND coalesce(data ->> '$.action', '') = 'cancel')" : null);
         var total = session[$"SELECT count(*) FROM journal WHERE {where.Text}"].Number(where.Values) ?? 0;
         var direction = filter.Descending ? "DESC" : "ASC";
         var (take, skip) = (where.Next(filter.Take), where.Next(filter.Skip));

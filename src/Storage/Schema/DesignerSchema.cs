@@ -19,8 +19,7 @@ public sealed class DesignerSchema : Migration
         Alter.Table("runs").AddColumn("updated_at").AsInt64().Nullable();
         Create.Index("ix_runs_definition").OnTable("runs").OnColumn("definition_version_id");
 
-        // Computed where it is read: a commit pays nothing for them, and a state that can't be read hides nobody else.
-        Execute.Sql("ALTER TABLE runs ADD COLUMN correlation_id TEXT GENERATED ALWAYS AS (CASE WHEN json_valid(state) THEN json_extract(state, '$.correlationId') END) VIRTUAL");
+        // Computed where it is read: a commit pays nothing for it, and a state that can't be read hides nobody else.
         Execute.Sql("ALTER TABLE runs ADD COLUMN incident_count INTEGER GENERATED ALWAYS AS (CASE WHEN json_valid(state) THEN coalesce(json_array_length(state, '$.incidents'), 0) ELSE 0 END) VIRTUAL");
     }
 

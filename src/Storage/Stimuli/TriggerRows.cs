@@ -23,6 +23,13 @@ internal static class TriggerRows
         }
     }
 
+    /// <summary>Takes a definition's triggers out, and how far their schedules have come.</summary>
+    public static void Forget(Session session, string definitionId)
+    {
+        session["DELETE FROM triggers WHERE definition_id = $1"].Run(definitionId);
+        session["DELETE FROM slots WHERE definition_id = $1"].Run(definitionId);
+    }
+
     public static List<StoredTrigger> WithHash(Session session, string hash) =>
         session[$"SELECT {Columns} FROM triggers WHERE hash = $1 ORDER BY definition_id, key"].All(Read, hash);
 

@@ -141,17 +141,17 @@ public sealed class DefinitionCheckTests
     public void Parse_OverABound_SaysWhich()
     {
         var many = Sequence(string.Join(',', Enumerable.Range(0, 2_001).Select(i => $$"""{ "id": "a{{i}}", "type": "Elsa.Start", "version": 1 }""")));
-        Assert.Equal("root.activities[1999]: There are more than 2,000 activities.", Assert.Throws<DefinitionException>(() => WorkflowGraph.Parse(many)).Message);
+        Assert.Equal("root.activities[1999]: There are more than 2,000 activities (engine.definitionActivities).", Assert.Throws<DefinitionException>(() => WorkflowGraph.Parse(many)).Message);
 
         var deep = string.Concat(Enumerable.Range(0, 65).Select(i => $$"""{ "id": "s{{i}}", "type": "Elsa.Sequence", "version": 1, "activities": [""")) + string.Concat(Enumerable.Repeat("]}", 65));
-        Assert.EndsWith("Activities are nested deeper than 64.", Assert.Throws<DefinitionException>(() => WorkflowGraph.Parse($$"""{ "root": {{deep}} }""")).Message);
+        Assert.EndsWith("Activities are nested deeper than 64 (engine.definitionNesting).", Assert.Throws<DefinitionException>(() => WorkflowGraph.Parse($$"""{ "root": {{deep}} }""")).Message);
     }
 
     [Fact]
     public void Parse_LargerThanItMayBe_SaysBothSizes()
     {
         var large = $$"""{ "definitionId": "d", "description": "{{new string('ä', 1_100_000)}}" }""";
-        Assert.Equal("definition: It has 2,200,042 bytes; at most 2,097,152 are read.", Assert.Throws<DefinitionException>(() => WorkflowGraph.Parse(large)).Message);
+        Assert.Equal("definition: It has 2,200,042 bytes; at most 2,097,152 are read (engine.definitionBytes).", Assert.Throws<DefinitionException>(() => WorkflowGraph.Parse(large)).Message);
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class BadRunTests
     [Fact]
     public async Task Run_WhoseWriteCantBeApplied_IsParkedTheThirdTimeAndTheOtherFinishes()
     {
-        await using var engine = new ToyEngine { Published = Note };
+        await using var engine = new ToyEngine { Toys = Note };
         await using var process = await engine.StartAsync();
         var bad = await process.AcceptAsync(input: new() { ["change"] = "register.unknown" });
         var good = await process.AcceptAsync(input: new() { ["change"] = "" });

@@ -85,7 +85,7 @@ public sealed class StateLimitTests
     public async Task Burst_ThatOutgrowsTheState_StopsAtTheStepThatDoesIt()
     {
         var steps = string.Join(',', Enumerable.Range(1, 9).Select(i => Line($"l{i}", $"setVariable('v{i}', 'x'.repeat(5000)); 'line {i}'")));
-        await using var engine = new ToyEngine { Settings = Tight, Published = Sequence(steps) };
+        await using var engine = new ToyEngine { Settings = Tight, Toys = Sequence(steps) };
         await using var process = await engine.StartAsync();
         var id = await PausedAsync(process);
 
@@ -101,7 +101,7 @@ public sealed class StateLimitTests
     public async Task Branches_ThatWouldOutgrowTheState_ArentBegun()
     {
         var each = $$"""{ "id": "each", "type": "Elsa.ParallelForEach", "version": 1, {{Input("items", "JavaScript", "Array.from({length: 50}, (_, i) => 'x'.repeat(1000) + i)")}}, "body": { "id": "t", "type": "Elsa.RunTask", "version": 1, {{Input("taskName", "Literal", "T")}} } }""";
-        await using var engine = new ToyEngine { Settings = Tight, Published = Sequence(each) };
+        await using var engine = new ToyEngine { Settings = Tight, Toys = Sequence(each) };
         await using var process = await engine.StartAsync();
         var id = await PausedAsync(process);
 
@@ -116,7 +116,7 @@ public sealed class StateLimitTests
     public async Task Task_CompletedWithTooMuch_CanBeCompletedAgain()
     {
         var task = $$"""{ "id": "ask", "type": "Elsa.RunTask", "version": 1, {{Input("taskName", "Literal", "T")}} }""";
-        await using var engine = new ToyEngine { Settings = Tight, Published = Sequence(task + "," + Line("l", "getLastResult()")) };
+        await using var engine = new ToyEngine { Settings = Tight, Toys = Sequence(task + "," + Line("l", "getLastResult()")) };
         await using var process = await engine.StartAsync();
         var id = await process.AcceptAsync(OnFailure.Pause);
         await process.DriveAsync(id);
@@ -134,7 +134,7 @@ public sealed class StateLimitTests
     [Fact]
     public async Task Value_OfOver64KiB_DoesntCount()
     {
-        await using var engine = new ToyEngine { Settings = Tight, Published = Sequence($$"""{ "id": "note", "type": "Toy.KeepNote", "version": 1, {{Input("length", "Literal", "3000000")}} },""" + Line("l", "getOutputFrom('note', 'Kept').length")) };
+        await using var engine = new ToyEngine { Settings = Tight, Toys = Sequence($$"""{ "id": "note", "type": "Toy.KeepNote", "version": 1, {{Input("length", "Literal", "3000000")}} },""" + Line("l", "getOutputFrom('note', 'Kept').length")) };
         await using var process = await engine.StartAsync();
         var id = await process.AcceptAsync();
         await process.DriveAsync(id);
@@ -147,7 +147,7 @@ public sealed class StateLimitTests
     [Fact]
     public async Task Complaint_OfAWholePage_IsCut()
     {
-        await using var engine = new ToyEngine { Settings = Tight, Published = Sequence($$"""{ "id": "note", "type": "Toy.KeepNote", "version": 1, {{Input("complaint", "JavaScript", "'n'.repeat(5000)")}} }""") };
+        await using var engine = new ToyEngine { Settings = Tight, Toys = Sequence($$"""{ "id": "note", "type": "Toy.KeepNote", "version": 1, {{Input("complaint", "JavaScript", "'n'.repeat(5000)")}} }""") };
         await using var process = await engine.StartAsync();
         var run = await process.FindAsync(await PausedAsync(process));
         Assert.Equal(new string('n', 4_000) + "…", Assert.Single(run.State.Incidents).Message);
@@ -173,7 +173,7 @@ public sealed class StateLimitTests
     private static ToyEngine NoteEngine(string where) => new()
     {
         Settings = Tight,
-        Published = Sequence(Box + $$"""{ "id": "note", "type": "Toy.KeepNote", "version": 1, {{Notes[where]}} },""" + Line("l", "'kept ' + (getOutputFrom('note', 'Kept') ?? '').length")),
+        Toys = Sequence(Box + $$"""{ "id": "note", "type": "Toy.KeepNote", "version": 1, {{Notes[where]}} },""" + Line("l", "'kept ' + (getOutputFrom('note', 'Kept') ?? '').length")),
     };
 
     private static async Task<string> PausedAsync(ToyEngine.Process process)

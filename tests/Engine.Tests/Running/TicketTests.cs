@@ -68,12 +68,12 @@ public sealed class TicketTests
             await process.ServeUntilAsync(async () =>
             {
                 Assert.Equal((RunStatus.Waiting, true), ((await process.FindAsync(id)).State.Status, (await process.FindAsync(id)).Holder is not null));
-                Assert.Equal(DeleteResult.Deleted, await DeleteAsync(process, id));
+                Assert.Equal(new DeleteResult.Deleted(), await DeleteAsync(process, id));
                 clock.Advance(TimeSpan.FromSeconds(2));
                 await Eventually.HoldsAsync(() => Task.Run(() => Assert.Equal(0, process.Runner.Active)));
             });
             Assert.Null(await process.Store.FindAsync(id, CancellationToken.None));
-            Assert.Equal(DeleteResult.NotFound, await DeleteAsync(process, id));
+            Assert.Equal(new DeleteResult.NotFound(), await DeleteAsync(process, id));
         }
 
         await using var heir = await engine.StartAsync();
@@ -93,12 +93,12 @@ public sealed class TicketTests
         await using var process = await engine.StartAsync();
         var id = await process.AcceptAsync();
         await process.DriveAsync(id);
-        Assert.Equal(DeleteResult.OwnsEffects, await DeleteAsync(process, id));
+        Assert.Equal(new DeleteResult.OwnsEffects(), await DeleteAsync(process, id));
 
         await process.TellAsync(id, "undo");
         await process.DriveAsync(id);
 
-        Assert.Equal(DeleteResult.Deleted, await DeleteAsync(process, id));
+        Assert.Equal(new DeleteResult.Deleted(), await DeleteAsync(process, id));
         Assert.Empty(await process.Store.EffectsOfRunAsync(id, CancellationToken.None));
     }
 

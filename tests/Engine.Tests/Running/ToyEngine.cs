@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using NexusWorkflows.Engine.Catalog;
 using NexusWorkflows.Engine.Deciding;
+using NexusWorkflows.Engine.Definitions;
 using NexusWorkflows.Engine.Running;
 using NexusWorkflows.Engine.Running.Stimuli;
 using NexusWorkflows.Engine.Sealing;
@@ -20,11 +21,16 @@ public sealed class ToyEngine : IAsyncDisposable
 
     public ToyWorld World { get; } = new();
 
-    /// <summary>The definition that is published as <c>toys</c>.</summary>
-    public string? Published { get; init; }
+    /// <summary>The definition that is published as <c>toys</c>; null: one with a thing.</summary>
+    public string? Toys { get; init; }
+
+    /// <summary>Definitions to publish when a process starts, in this order; each by its <c>definitionId</c>.</summary>
+    public List<string> Published { get; } = [];
 
     /// <summary>Where the store's files are.</summary>
     public string Data => folder.Path;
+
+    public string DatabasePath => folder.Of("nexus.db");
 
     public EngineSettings Settings { get; init; } = new() { BackoffScale = 0.01, RequestTimeout = TimeSpan.FromMilliseconds(50), Lease = TimeSpan.FromSeconds(5) };
 
@@ -54,7 +60,13 @@ public sealed class ToyEngine : IAsyncDisposable
     public async Task<Process> StartAsync(RunnerHooks? hooks = null)
     {
         var store = await SqliteStore.OpenAsync(folder.Of("nexus.db"), Clock, Settings.Limits, CancellationToken.None);
-        await store.AddAsync("toys", "toys", Published ?? Definition("a", Properties), true, new AuditRow(DateTimeOffset.UnixEpoch, "test", "publish", "toys", null), CancellationToken.None);
+        await store.AddAsync("toys", "toys", Toys ?? Definition("a", Properties), true, new AuditRow(DateTimeOffset.UnixEpoch, "test", "publish", "toys", null), CancellationToken.None);
+        foreach (var definition in Published)
+        {
+            var graph = WorkflowGraph.Parse(definition);
+            await store.AddAsync(graph.DefinitionId, graph.Name, definition, true, new AuditRow(DateTimeOffset.UnixEpoch, "test", "publish", graph.DefinitionId, null), CancellationToken.None);
+        }
+
         var services = new ServiceCollection().AddSingleton(World).BuildServiceProvider();
         var parts = new EngineParts
         {
@@ -102,7 +114,7 @@ public sealed class ToyEngine : IAsyncDisposable
         /// <summary>Starts a run of a definition and drives it until it rests.</summary>
         public async Task<string> RunAsync(string workflow, string? correlationId = null)
         {
-            var id = Assert.IsType<StartResult.Started>(await Intake.StartAsync(new StartRequest(workflow, [], "cli:test") { CorrelationId = correlationId }, CancellationToken.None)).RunId;
+            var id = await AcceptAsync(new StartRequest(workflow, [], "cli:test") { CorrelationId = correlationId });
             await DriveAsync(id);
             return id;
         }
@@ -120,16 +132,24 @@ public sealed class ToyEngine : IAsyncDisposable
         public Task<StimulusResult> SendAsync(string eventName, string? correlationId = null, string? runId = null, JsonNode? input = null) =>
             Stimuli.PublishAsync(eventName, input, correlationId, runId, "cli:test", CancellationToken.None);
 
-        public Task<IReadOnlyList<string?>> LinesAsync(string runId) => store.LinesAsync(runId, CancellationToken.None);
+        public Task<string> AcceptAsync(OnFailure? onFailure = null, JsonObject? input = null) => AcceptAsync(new StartRequest("toys", input ?? [], "cli:test", onFailure));
 
-        /// <summary>Runs of a workflow, oldest first.</summary>
-        public async Task<IReadOnlyList<RunRecord>> RunsOfAsync(string workflow) =>
-            [.. (await store.ListAsync(new RunFilter(Workflow: workflow, PageSize: 500), CancellationToken.None)).Items.OrderBy(r => r.AcceptedAt).ThenBy(r => r.Id, StringComparer.Ordinal)];
+        public async Task<string> AcceptAsync(StartRequest request) =>
+            Assert.IsType<StartResult.Started>(await Intake.StartAsync(request, CancellationToken.None)).RunId;
 
-        public async Task<string> AcceptAsync(OnFailure? onFailure = null, JsonObject? input = null)
+        /// <summary>Every run of a definition, oldest first.</summary>
+        public async Task<IReadOnlyList<RunRecord>> RunsOfAsync(string workflow)
         {
-            var result = await Intake.StartAsync(new StartRequest("toys", input ?? [], "cli:test", onFailure), CancellationToken.None);
-            return Assert.IsType<StartResult.Started>(result).RunId;
+            var page = await parts.Queries.ListAsync(new RunFilter(Workflow: workflow, PageSize: 1_000), CancellationToken.None);
+            return [.. page.Items.OrderBy(r => r.AcceptedAt).ThenBy(r => r.State.Parent?.Item).ThenBy(r => r.Id, StringComparer.Ordinal)];
+        }
+
+        public Task<IReadOnlyList<string?>> LinesAsync(string runId) => parts.Queries.LinesAsync(runId, CancellationToken.None);
+
+        public async Task CompleteTaskAsync(string runId, string task, JsonNode? result = null)
+        {
+            var bookmark = (await FindAsync(runId)).State.Bookmarks.Single(b => b.Payload!["taskName"]?.GetValue<string>() == task);
+            await Desk.ResumeAsync(runId, bookmark.Id, result, "cli:test", CancellationToken.None);
         }
 
         /// <summary>Drives the run until it rests; true when a kill point was hit instead.</summary>

@@ -18,6 +18,15 @@ public sealed class ToyWorld
     /// <summary>Faults to play, by <c>call/name</c>, each used once unless it is for good.</summary>
     public ConcurrentDictionary<string, ToyFault> Faults { get; } = new();
 
+    /// <summary>Removals in the order they were done, as <c>name</c>.</summary>
+    public ConcurrentQueue<string> Removed { get; } = new();
+
+    /// <summary>Calls, by <c>call/name</c>, that don't return before they are let go.</summary>
+    public ConcurrentDictionary<string, ManualResetEventSlim> Gates { get; } = new();
+
+    /// <summary>Calls that have begun, by <c>call/name</c>.</summary>
+    public ConcurrentDictionary<string, bool> Begun { get; } = new();
+
     public bool IsDown { get; set; }
 
     private int probes;
@@ -28,6 +37,12 @@ public sealed class ToyWorld
 
     public void Call(string call, string name, Action effect)
     {
+        Begun[$"{call}/{name}"] = true;
+        if (Gates.TryGetValue($"{call}/{name}", out var gate))
+        {
+            gate.Wait(TimeSpan.FromSeconds(20));
+        }
+
         if (IsDown)
         {
             throw new ActivityFaultException(StepErrorKind.Down, "toys.down", "The toys are down.") { System = "toys" };
@@ -54,6 +69,14 @@ public sealed class ToyWorld
 
     /// <summary>Doesn't come back by itself where a fault <c>hang/name</c> is set.</summary>
     public Task HangAsync(string name, CancellationToken ct) => Faults.TryRemove($"hang/{name}", out _) ? Task.Delay(Timeout.Infinite, ct) : Task.CompletedTask;
+
+    public void Remove<T>(ConcurrentDictionary<string, T> things, string name)
+    {
+        if (things.TryRemove(name, out _))
+        {
+            Removed.Enqueue(name);
+        }
+    }
 
     public void Count(string key) => Made.AddOrUpdate(key, 1, (_, n) => n + 1);
 }
@@ -116,7 +139,7 @@ public sealed class MakeBox(ToyWorld world) : ResourceActivity
 
     public override Task RemoveAsync(ActivityContext context, Target target, EffectRecord recorded, Intent intent, CancellationToken ct)
     {
-        world.Call("remove", target.Name, () => world.Boxes.TryRemove(target.Name, out _));
+        world.Call("remove", target.Name, () => world.Remove(world.Boxes, target.Name));
         return Task.CompletedTask;
     }
 
@@ -156,7 +179,7 @@ public sealed class MakeLids(ToyWorld world) : ResourceActivity
 
     public override Task RemoveAsync(ActivityContext context, Target target, EffectRecord recorded, Intent intent, CancellationToken ct)
     {
-        world.Call("remove", target.Name, () => world.Lids.TryRemove(target.Name, out _));
+        world.Call("remove", target.Name, () => world.Remove(world.Lids, target.Name));
         return Task.CompletedTask;
     }
 }

@@ -10,6 +10,8 @@ public sealed record Vector(JsonObject Json)
 
     public static IReadOnlyDictionary<string, Vector> All => Read.Value;
 
+    public string Group => Json["group"]!.GetValue<string>();
+
     public string Name => Json["name"]!.GetValue<string>();
 
     public string Definition => Json["definition"]!.ToJsonString();
@@ -26,10 +28,23 @@ public sealed record Vector(JsonObject Json)
     public string? Quirk => Json["quirk"]?.GetValue<string>();
 
     /// <summary>Definitions to publish first.</summary>
-    public IEnumerable<string> Needs => (Json["needs"] as JsonArray ?? []).Select(n => n!.ToJsonString());
+    public JsonArray Needs => Json["needs"]?.AsArray() ?? [];
 
-    /// <summary>Whether its stimuli are of the kinds that are played here.</summary>
-    public bool IsPlayed => Stimuli.All(s => s!["kind"]!.GetValue<string>() is "completeTask" or "event" or "wait" or "cancel");
+    /// <summary>execute, dispatch or none.</summary>
+    public string StartKind => Json["start"]?["kind"]?.GetValue<string>() ?? "execute";
+
+    /// <summary>Which order is free; null: none.</summary>
+    public string? Free => Json["free"]?.GetValue<string>();
+
+    /// <summary>It is about runs that start each other, use each other, or forbid each other.</summary>
+    public bool IsOfFamilies => Group is "child" or "wfact" or "activate" or "version" or "async";
+
+    /// <summary>Whether the decider, stimuli and time are all it takes; others need the store.</summary>
+    public bool IsOfTheFlow => !StartsRuns && (!IsOfFamilies || (Needs.Count == 0 && StartKind == "execute"))
+        && Stimuli.All(s => s!["kind"]!.GetValue<string>() is "completeTask" or "event" or "wait" or "cancel");
+
+    private bool StartsRuns => Needs.Append(Json["definition"]).Any(d => d?.ToJsonString() is { } text
+        && (text.Contains("Elsa.ExecuteWorkflow", StringComparison.Ordinal) || text.Contains("DispatchWorkflow", StringComparison.Ordinal)));
 
     /// <summary>Recorded on a host with a registration that a stock host lacks.</summary>
     public bool IsOtherHost => Json["host"] is not null;

@@ -16,7 +16,7 @@ internal sealed class VectorRun
         world = new VectorWorld(storesBetweenEvents, settings ?? new EngineSettings());
         foreach (var need in vector.Needs)
         {
-            world.Publish(need);
+            world.Publish(need!.ToJsonString());
         }
 
         var graph = world.Publish(vector.Definition);

@@ -159,6 +159,57 @@ public sealed class DesignerTests(ServeProcess server) : IClassFixture<ServeProc
         Assert.Equal("""[]""", (await PostAsync("workflow-definitions/reused/update-references", [])).Body!["affectedWorkflows"]!.ToJsonString());
     }
 
+    [Fact]
+    public async Task WorkflowAsActivity_InARun_IsFoundUnderTheNodeIdsOfItsUsersDefinition()
+    {
+        var inner = Samples.Definition("asked", "Ask boss", "Asks", Samples.Step("ask", "Elsa.RunTask", ("taskName", Samples.Literal("Ask"))));
+        inner["options"]!["usableAsActivity"] = true;
+        await SaveAsync(inner, publish: true);
+        var outer = Samples.Definition("asker", "Asker", "Uses it", Samples.Step("boss", "AskBoss"));
+        outer["root"]!["activities"]![0]!["workflowDefinitionId"] = "asked";
+        var saved = await SaveAsync(outer, publish: true);
+
+        var state = (await PostAsync("workflow-definitions/asker/execute", [])).Body!["workflowState"]!;
+        var shown = saved["root"]!["activities"]![0]!["nodeId"]!.GetValue<string>();
+        var executions = (await GetAsync($"activity-executions/list?workflowInstanceId={state["id"]}&activityNodeId={shown}")).Body!["items"]!.AsArray();
+        var part = (await GetAsync($"workflow-definitions/subgraph/{Id(saved)}?parentNodeId={shown}")).Body!;
+
+        Assert.Equal("Workflow2:flow1:boss", shown);
+        Assert.Equal("boss", Assert.Single(executions)!["activityId"]!.GetValue<string>());
+        Assert.Equal("boss", part["activity"]!["id"]!.GetValue<string>());
+        Assert.Equal(("ask", "Workflow2:flow1:boss:Workflow1:flow1:ask"), (state["bookmarks"]![0]!["activityId"]!.GetValue<string>(), state["bookmarks"]![0]!["activityNodeId"]!.GetValue<string>()));
+    }
+
+    [Fact]
+    public async Task Execute_ThatTheActivationStrategyForbids_SaysSoInAHeaderAndStartsNothing()
+    {
+        var model = Samples.Greeting("single", "first");
+        model["options"]!["activationStrategyType"] = "Elsa.Workflows.Runtime.ActivationValidators.SingletonStrategy, Elsa.Workflows.Runtime";
+        await SaveAsync(model, publish: true);
+        var run = (await PostAsync("workflow-definitions/single/execute", [])).Body!["workflowState"]!["id"]!.GetValue<string>();
+
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/elsa/api/workflow-definitions/single/execute") { Content = new StringContent("{}", Encoding.UTF8, "application/json") };
+        request.Headers.Authorization = new AuthenticationHeaderValue("ApiKey", server.AdminKey);
+        using var answer = await server.Http.SendAsync(request);
+        var dispatched = await PostAsync("workflow-definitions/single/dispatch", []);
+
+        Assert.Equal((200, "True", false), ((int)answer.StatusCode, Assert.Single(answer.Headers.GetValues("x-elsa-workflow-cannot-start")), answer.Headers.Contains("x-elsa-workflow-instance-id")));
+        Assert.Equal((409, true), (dispatched.Status, dispatched.Body!["errors"]!["generalErrors"]![0]!.GetValue<string>().Contains(run, StringComparison.Ordinal)));
+        Assert.Single((await PostAsync("workflow-instances", new JsonObject { ["definitionIds"] = new JsonArray("single") })).Body!["items"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task Journal_OfACancelledRun_SaysWhatElsasDoes()
+    {
+        await SaveAsync(Samples.Definition("stopped", "Stopped", "Waits", Samples.Step("ask", "Elsa.RunTask", ("taskName", Samples.Literal("Ask")))), publish: true);
+        var run = (await PostAsync("workflow-definitions/stopped/execute", [])).Body!["workflowState"]!["id"]!.GetValue<string>();
+        await PostAsync("cancel/workflow-instances/" + run, []);
+
+        var journal = (await GetAsync($"workflow-instances/{run}/journal")).Body!["items"]!.AsArray();
+        Assert.Equal("Suspended", journal[^1]!["eventName"]!.GetValue<string>());
+        Assert.Equal("Cancelled", (await GetAsync("workflow-instances/" + run)).Body!["subStatus"]!.GetValue<string>());
+    }
+
     private async Task<JsonNode> SaveAsync(JsonObject model, bool publish)
     {
         var (status, answer) = await PostAsync("workflow-definitions", new JsonObject { ["model"] = model.DeepClone(), ["publish"] = publish });

@@ -1,4 +1,5 @@
 using System.Collections;
+using NexusWorkflows.Engine.Definitions;
 using NexusWorkflows.Engine.Expressions;
 using NexusWorkflows.Host.Output;
 using NexusWorkflows.Host.Setup;
@@ -40,6 +41,16 @@ public sealed class NexusConfigurationTests : IDisposable
         Assert.Equal(0.1, engine.DeadlineScale);
         Assert.Equal((5_000, 50, 2_000_000, TimeSpan.FromHours(1)), (engine.RunStepLimit, engine.LiveStepLimit, engine.StateLimit, engine.StimulusPatience));
         Assert.Equal(new ExpressionBounds { Time = TimeSpan.FromMilliseconds(250), Memory = 8 * 1024 * 1024, Recursion = 100 }, engine.Expressions);
+    }
+
+    [Fact]
+    public void Load_BoundsOfDefinitions_AreTakenUpToWhatCanBeRead()
+    {
+        temp.Write("nexus.yaml", "engine: { definitionBytes: 4096, definitionActivities: 10 }");
+        Assert.Equal(new DefinitionBounds(4096, 10, 64), Load().Engine.Definitions);
+
+        temp.Write("nexus.yaml", "engine: { definitionNesting: 1000 }");
+        Assert.EndsWith("\n  engine.definitionNesting is 1000; it may be 128 at most.", Assert.Throws<RefusalException>(() => Load()).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -111,7 +122,7 @@ public sealed class NexusConfigurationTests : IDisposable
               engine.downLimit is 'soon'; it must be a time such as 30s, 5m or 1h.
               engine.leaseSeconds is '0'; it must be a number of at least 0.1.
               mailcow.key isn't taken here; put it into a file and give keyFile.
-              engine.backofScale is unknown; known here: backoffScale, deadlineScale, downLimit, expressionMemory, expressionRecursion, expressionTime, leaseSeconds, limits, liveStepLimit, requestTimeout, runStepLimit, stateLimit, stimulusPatience.
+              engine.backofScale is unknown; known here: backoffScale, childDepthLimit, childLimit, deadlineScale, definitionActivities, definitionBytes, definitionNesting, downLimit, expressionMemory, expressionRecursion, expressionTime, leaseSeconds, limits, liveStepLimit, requestTimeout, runStepLimit, stateLimit, stimulusPatience.
             """,
             refusal.Message);
     }

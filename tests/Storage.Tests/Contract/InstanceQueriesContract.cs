@@ -95,6 +95,7 @@ public abstract class InstanceQueriesContract : StoreContract
         Assert.Equal("4", await SeenAsync(new JournalFilter("r1", NodeIds: ["Workflow1:b"])));
         Assert.Equal("2 3 4", await SeenAsync(new JournalFilter("r1", ExcludedTypes: ["Elsa.Workflow"])));
         Assert.Equal("3", await SeenAsync(new JournalFilter("r1", Events: ["Completed", "Faulted"])));
+        Assert.Equal("1 2 3 4", await SeenAsync(new JournalFilter("r1") { WithoutCancels = true }));
         var page = await Instances.JournalAsync(new JournalFilter("r1", Skip: 1, Take: 1, Descending: true), None);
         Assert.Equal((3, 4), (Assert.Single(page.Items).Sequence, page.Total));
         Assert.Equal(["2", "3"], (await Instances.StepEntriesAsync("r1", "s1", None)).Select(e => $"{e.Sequence}"));
@@ -112,12 +113,12 @@ public abstract class InstanceQueriesContract : StoreContract
         decision.Journal.Add(Sample.Entry(1));
         await Runs.CommitAsync(Sample.Commit(run, decision, release: true), None);
 
-        Assert.Equal(DeleteResult.Deleted, await Runs.DeleteAsync("r1", Sample.Audit("run.delete"), None));
+        Assert.Equal(new DeleteResult.Deleted(), await Runs.DeleteAsync("r1", Sample.Audit("run.delete"), None));
 
         Assert.Null(await Queries.FindAsync("r1", None));
         Assert.Empty(await Queries.JournalAsync("r1", 0, 10, None));
         Assert.False(await Runs.TellAsync("r1", Sample.Told("retry"), None));
-        Assert.Equal(DeleteResult.NotFound, await Runs.DeleteAsync("r1", Sample.Audit("run.delete"), None));
+        Assert.Equal(new DeleteResult.NotFound(), await Runs.DeleteAsync("r1", Sample.Audit("run.delete"), None));
         Assert.Equal("run.delete", (await Audit.ListAsync(new AuditFilter(), None)).Items[0].Row.Action);
         Assert.Equal(new AcceptResult.Accepted("r2"), await Runs.AcceptAsync(Sample.Run("r2", key: "k"), None));
     }
@@ -131,7 +132,7 @@ public abstract class InstanceQueriesContract : StoreContract
         decision.Effects.Add(Sample.Effect("e1", "r1", 1));
         await Runs.CommitAsync(Sample.Commit(run, decision, release: true), None);
 
-        Assert.Equal(DeleteResult.OwnsEffects, await Runs.DeleteAsync("r1", Sample.Audit("run.delete"), None));
+        Assert.Equal(new DeleteResult.OwnsEffects(), await Runs.DeleteAsync("r1", Sample.Audit("run.delete"), None));
         Assert.NotNull(await Queries.FindAsync("r1", None));
     }
 

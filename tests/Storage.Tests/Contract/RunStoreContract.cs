@@ -260,7 +260,7 @@ public abstract class RunStoreContract : StoreContract
     public async Task Commit_Effects_ComeWithTheClaimsOfTheWholeTree()
     {
         var run = await ClaimedAsync("r1");
-        await Runs.CommitAsync(Sample.Commit(run, new Decision { Effects = { Sample.Effect("e2", "r1", 2), Sample.Effect("e1", "r1", 1, "a.example") } }, due: Now, release: true), None);
+        await Runs.CommitAsync(Sample.Commit(run, new Decision { Effects = { Sample.Effect("e1", "r1", 1, "a.example"), Sample.Effect("e2", "r1", 2) } }, due: Now, release: true), None);
         await Runs.AcceptAsync(Sample.Run("c1", root: "r1"), None);
 
         foreach (var claimed in await Runs.ClaimAsync("b", Lease, 10, null, None))

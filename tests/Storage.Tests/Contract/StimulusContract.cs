@@ -234,7 +234,7 @@ public abstract class StimulusContract : StoreContract
         var run = await WaitingAsync("r1");
         await Runs.TellAsync("r1", Sample.Told("retry"), None);
 
-        Assert.Equal(DeleteResult.Deleted, await Runs.DeleteAsync("r1", Sample.Audit("run.delete", "r1"), None));
+        Assert.Equal(new DeleteResult.Deleted(), await Runs.DeleteAsync("r1", Sample.Audit("run.delete", "r1"), None));
 
         Assert.Same(CommitResult.Lost.Instance, await Runs.CommitAsync(Sample.Commit(run), None));
         Assert.False(await Runs.RenewAsync("r1", run.Fence, Lease, None));
@@ -242,7 +242,7 @@ public abstract class StimulusContract : StoreContract
         Assert.Empty(await Queries.JournalAsync("r1", 0, 10, None));
         Assert.Empty(await Runs.InboxAsync("r1", None));
         Assert.Empty((await DeliverAsync(Go)).Resumed);
-        Assert.Equal(DeleteResult.NotFound, await Runs.DeleteAsync("r1", Sample.Audit(), None));
+        Assert.Equal(new DeleteResult.NotFound(), await Runs.DeleteAsync("r1", Sample.Audit(), None));
         Assert.Equal("run.delete", (await Audit.ListAsync(new AuditFilter(PageSize: 1), None)).Items[0].Row.Action);
         Assert.Equal(new AcceptResult.Accepted("r1"), await Runs.AcceptAsync(Sample.Run("r1", key: "k"), None));
     }
@@ -254,7 +254,7 @@ public abstract class StimulusContract : StoreContract
         var effect = Sample.Effect("e1", "r1", 1);
         await Runs.CommitAsync(Sample.Commit(run, new Decision { Effects = { effect } }), None);
 
-        Assert.Equal(DeleteResult.OwnsEffects, await Runs.DeleteAsync("r1", Sample.Audit(), None));
+        Assert.Equal(new DeleteResult.OwnsEffects(), await Runs.DeleteAsync("r1", Sample.Audit(), None));
 
         Assert.Single(await Queries.EffectsOfRunAsync("r1", None));
     }

@@ -49,6 +49,16 @@ public sealed class SqliteRegisterTests : RegisterContract
     protected override async Task<IAsyncDisposable> OpenAsync(TempFolder folder, TimeProvider clock) => await SqliteStore.OpenAsync(folder.Of("nexus.db"), clock, None);
 }
 
+public sealed class SqliteFamilyTests : FamilyContract
+{
+    protected override async Task<IAsyncDisposable> OpenAsync(TempFolder folder, TimeProvider clock) => await SqliteStore.OpenAsync(folder.Of("nexus.db"), clock, None);
+}
+
+public sealed class SqliteDeletionTests : DeletionContract
+{
+    protected override async Task<IAsyncDisposable> OpenAsync(TempFolder folder, TimeProvider clock) => await SqliteStore.OpenAsync(folder.Of("nexus.db"), clock, None);
+}
+
 public sealed class SqliteStimulusTests : StimulusContract
 {
     protected override async Task<IAsyncDisposable> OpenAsync(TempFolder folder, TimeProvider clock) => await SqliteStore.OpenAsync(folder.Of("nexus.db"), clock, None);

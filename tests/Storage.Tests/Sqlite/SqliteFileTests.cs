@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 using NexusWorkflows.Engine.Deciding;
+using NexusWorkflows.Engine.Definitions;
 using NexusWorkflows.Engine.Running;
 using NexusWorkflows.Storage.Schema;
 using NexusWorkflows.Storage.Tests.Contract;
@@ -96,6 +97,32 @@ public sealed class SqliteFileTests : IDisposable
         Assert.Equal(new AcceptResult.Busy("backend:x", "r2"), await opened.AcceptAsync(Sample.Run("r3", holds: [new Hold("backend:x", true)]), None));
         Assert.Equal(new AcceptResult.Accepted("r4"), await opened.AcceptAsync(Sample.Run("r4", holds: [new Hold("site:b", true)]), None));
         Assert.Equal("site:b", Assert.IsType<UndoAnswer.Busy>(await opened.TellUndoAsync("r1", Sample.Told("undo"), None)).InTheWay.Scope);
+    }
+
+    [Fact]
+    public async Task Open_FileThatGotTheDesignersSchemaBeforeThatOfChildren_GetsItToo()
+    {
+        await using (var store = await OpenAsync())
+        {
+            await store.AcceptAsync(Contract.FamilyContract.Run("r1", "w", "order-7"), None);
+        }
+
+        foreach (var sql in new[]
+        {
+            "DROP INDEX ix_runs_tree", "DROP INDEX ix_runs_parent", "DROP INDEX ix_runs_definition_end", "DROP INDEX ix_runs_correlation_end", "DROP TABLE run_uses",
+            "ALTER TABLE runs DROP COLUMN definition_id", "ALTER TABLE runs DROP COLUMN parent_id", "ALTER TABLE runs DROP COLUMN parent_step", "ALTER TABLE runs DROP COLUMN tree_id",
+            "ALTER TABLE runs DROP COLUMN correlation_id",
+            "ALTER TABLE runs ADD COLUMN correlation_id TEXT GENERATED ALWAYS AS (CASE WHEN json_valid(state) THEN json_extract(state, '$.correlationId') END) VIRTUAL",
+            "DELETE FROM VersionInfo WHERE Version = 6",
+        })
+        {
+            Execute(sql);
+        }
+
+        await using var opened = await OpenAsync();
+        Assert.Equal(new AcceptResult.NotActivated(Activation.Correlation, "r1"), await opened.AcceptAsync(Contract.FamilyContract.Run("r2", "x", "order-7") with { Activation = Activation.Correlation }, None));
+        Assert.Equal("r1", Assert.Single((await opened.InstancesAsync(new InstanceFilter { CorrelationId = "order-7" }, None)).Items).Run.Id);
+        Assert.Equal("r1", Assert.Single(await opened.ClaimAsync("a", TimeSpan.FromSeconds(15), 10, "r1", None)).State.Id);
     }
 
     [Fact]

@@ -46,6 +46,12 @@ internal static class Instructions
             return;
         }
 
+        if (state.Parent is { IsAwaited: true })
+        {
+            burst.Journal("Refused", null, new JsonObject { ["reason"] = $"What this run made belongs to run {state.RootId}: undo that one." });
+            return;
+        }
+
         if (state.Irreversible || state.Status == RunStatus.Undone)
         {
             burst.Journal("Refused", null, new JsonObject { ["reason"] = state.Irreversible ? "This run has removed something for good: it can only go forward." : "This run is undone already." });

@@ -17,12 +17,12 @@ internal static class RunStanding
         state.MoveTo(next);
         state.Cause = next == RunStatus.Paused
             ? state.Incidents.Find(i => !i.Closed)!.Message
-            : state.Direction == Direction.Undo ? state.Cause : null;
+            : state.Direction == Direction.Undo || state.Ending is not null ? state.Cause : null;
     }
 
     private static RunStatus Of(RunState state)
     {
-        var works = state.Queue.Count > 0 && state.Direction == Direction.Forward;
+        var works = (state.Queue.Count > 0 || state.IsHeldByChild) && state.Direction == Direction.Forward;
         var waits = state.Bookmarks.Count > 0 || state.WaitsForHoldsSince is not null;
         foreach (var step in state.Steps.Values)
         {

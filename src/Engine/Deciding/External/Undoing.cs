@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using NexusWorkflows.Engine.Authoring;
+using NexusWorkflows.Engine.Deciding.Children;
 
 namespace NexusWorkflows.Engine.Deciding.External;
 
@@ -54,9 +55,14 @@ internal static class Undoing
         var state = burst.State;
         state.Queue.Clear();
         state.Bookmarks.Clear();
+        ChildRuns.CancelAll(burst);
         foreach (var step in state.Steps.Values.ToList())
         {
-            if (ExternalSteps.Cancel(burst, step))
+            if (step.External is null)
+            {
+                state.Steps.Remove(step.Id); // as Elsa does, without a word of its own: the run's end says it
+            }
+            else if (ExternalSteps.Cancel(burst, step))
             {
                 ExternalSteps.Closed(burst, step);
             }
@@ -68,9 +74,9 @@ internal static class Undoing
     public static void Continue(Burst burst)
     {
         var state = burst.State;
-        if (state.Undo is not { } undo || IsFinal(state.Status))
+        if (state.Undo is not { } undo || IsFinal(state.Status) || state.AwaitedChildren > 0)
         {
-            return;
+            return; // descendants first come to rest: what they made is removed with the rest
         }
 
         foreach (var step in state.Steps.Values)

@@ -92,6 +92,9 @@ internal sealed class StimulusCourier(EngineParts parts, Action<string?> ring)
                 case AcceptResult.Busy busy:
                     parts.Log.LogWarning("A start was refused: '{Scope}' is held by run {Holder}.", busy.Scope, busy.HolderRunId);
                     break;
+                case AcceptResult.NotActivated other:
+                    parts.Log.LogWarning("A start was refused: the definition's activation strategy is {Strategy}, and run {Live} lives.", other.Strategy, other.LiveRunId);
+                    break;
             }
         }
     }

@@ -19,7 +19,7 @@ internal sealed class DefinitionConsumers(IDefinitionEditor editor, DefinitionDe
         }
 
         var all = await editor.SearchAsync(new DefinitionFilter(Versions: VersionChoice.Latest, Order: DefinitionOrder.Name, Descending: false), ct);
-        return [.. all.Items.Where(candidate => candidate.DefinitionId != used.DefinitionId && Uses(WorkflowGraph.Parse(candidate.Json), used.DefinitionId).Any())];
+        return [.. all.Items.Where(candidate => candidate.DefinitionId != used.DefinitionId && Uses(WorkflowGraph.Parse(candidate.Json, candidate.Version), used.DefinitionId).Any())];
     }
 
     /// <summary>Points every use at the published version and saves those definitions, published ones as published; the names of those changed.</summary>
@@ -30,7 +30,7 @@ internal sealed class DefinitionConsumers(IDefinitionEditor editor, DefinitionDe
         {
             if (only is null || only.Contains(consumer.DefinitionId))
             {
-                var graph = WorkflowGraph.Parse(consumer.Json);
+                var graph = WorkflowGraph.Parse(consumer.Json, consumer.Version);
                 var stale = Uses(graph, published.DefinitionId).Where(node => Text(node.Property(VersionId)) != published.ElsaId).ToList();
                 foreach (var node in stale)
                 {

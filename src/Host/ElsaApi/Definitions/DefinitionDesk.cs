@@ -9,7 +9,7 @@ using NexusWorkflows.Host.Output;
 namespace NexusWorkflows.Host.ElsaApi.Definitions;
 
 /// <summary>Saves, publishes and deletes definitions as a designer asks for it.</summary>
-internal sealed class DefinitionDesk(IDefinitionStore store, IDefinitionEditor editor, ActivityCatalog catalog, TimeProvider clock)
+internal sealed class DefinitionDesk(IDefinitionStore store, IDefinitionEditor editor, ActivityCatalog catalog, DefinitionBounds bounds, TimeProvider clock)
 {
     /// <summary>Stores a definition, and publishes it if asked; what can't be published isn't stored either.</summary>
     /// <param name="model">The text as it came.</param>
@@ -102,11 +102,11 @@ internal sealed class DefinitionDesk(IDefinitionStore store, IDefinitionEditor e
         return (definition.ToJsonString(ElsaJson.Options), definition);
     }
 
-    private static WorkflowGraph Parse(string text, string place)
+    private WorkflowGraph Parse(string text, string place)
     {
         try
         {
-            return WorkflowGraph.Parse(text);
+            return WorkflowGraph.Parse(text, bounds);
         }
         catch (DefinitionException e)
         {

@@ -11,38 +11,45 @@ internal sealed class DefinitionTree
     public const string MissingType = "Elsa.NotFoundActivity";
     private const string Original = "originalActivityJson";
 
-    private DefinitionTree(JsonObject definition, WorkflowGraph graph)
+    private readonly WorkflowGraph graph;
+    private readonly Func<string, string> composed;
+
+    private DefinitionTree(JsonObject definition, WorkflowGraph graph, Func<string, string> composed)
     {
         Definition = definition;
-        Graph = graph;
+        this.graph = graph;
+        this.composed = composed;
     }
 
-    /// <summary>A copy of its own; its activities are those of <see cref="Graph"/>.</summary>
+    /// <summary>A copy of its own; its activities are those that are found here.</summary>
     public JsonObject Definition { get; }
 
-    public WorkflowGraph Graph { get; }
-
-    public JsonObject Root => Graph.Root.Json;
-
     /// <param name="knows">Whether there is an activity of a type: where not, the designer would show nothing at all.</param>
-    public static DefinitionTree Read(string json, Func<string, bool> knows)
+    /// <param name="composed">A node id as runs have it; null: as it is read alone.</param>
+    public static DefinitionTree Read(string json, Func<string, bool> knows, Func<string, string>? composed = null)
     {
-        var graph = WorkflowGraph.Parse(json);
+        composed ??= id => id;
+        var graph = WorkflowGraph.Parse(json, DefinitionBounds.Widest);
         var definition = graph.Root.Json.Parent as JsonObject ?? WithRoot(json, graph.Root.Json);
         foreach (var node in graph.Nodes.Values)
         {
-            Complete(node);
+            Complete(node, composed(node.NodeId));
         }
 
-        var tree = new DefinitionTree(definition, graph);
         bool IsMissing(Node node) => node.Type != MissingType && !knows(node.Type);
         foreach (var node in graph.Nodes.Values.Where(node => IsMissing(node) && !Above(node).Any(IsMissing)))
         {
-            Replace(node.Json, Placeholder(node));
+            Replace(node.Json, Placeholder(node, composed(node.NodeId)));
         }
 
-        return tree;
+        return new DefinitionTree(definition, graph, composed);
     }
+
+    /// <summary>The node id of an activity as the definition shows it.</summary>
+    public string IdOf(Node node) => composed(node.NodeId);
+
+    /// <summary>Null: there is none.</summary>
+    public Node? Find(string nodeId) => graph.Nodes.GetValueOrDefault(graph.Composed(nodeId));
 
     /// <summary>The text with every placeholder taken back for what it stands for; the same text where there is none.</summary>
     public static string Restored(string json)
@@ -114,10 +121,10 @@ internal sealed class DefinitionTree
         }
     }
 
-    private static void Complete(Node node)
+    private static void Complete(Node node, string nodeId)
     {
         node.Json["id"] ??= node.ActivityId;
-        node.Json["nodeId"] = node.NodeId;
+        node.Json["nodeId"] = nodeId;
         node.Json["version"] ??= 1;
         var properties = node.Json["customProperties"] as JsonObject ?? Added(node.Json, "customProperties");
         properties["canStartWorkflow"] ??= false;
@@ -125,7 +132,7 @@ internal sealed class DefinitionTree
         _ = node.Json["metadata"] ?? Added(node.Json, "metadata");
     }
 
-    private static JsonObject Placeholder(Node node)
+    private static JsonObject Placeholder(Node node, string nodeId)
     {
         var version = node.Json["version"]?.DeepClone();
         var metadata = new JsonObject { ["displayText"] = $"Not found: {node.Type}", ["description"] = $"There is no activity '{node.Type}' here." };
@@ -142,7 +149,7 @@ internal sealed class DefinitionTree
             ["missingTypeVersion"] = version,
             [Original] = original.ToJsonString(ElsaJson.Options),
             ["id"] = node.ActivityId,
-            ["nodeId"] = node.NodeId,
+            ["nodeId"] = nodeId,
             ["name"] = node.Name,
             ["type"] = MissingType,
             ["version"] = 1,

@@ -6,7 +6,7 @@ using NexusWorkflows.Host.Doors;
 namespace NexusWorkflows.Host.ElsaApi.Definitions;
 
 /// <summary>Stored definitions as Elsa's clients read them: what was saved, with what only the server knows.</summary>
-internal sealed class DefinitionView(KnownTypes types)
+internal sealed class DefinitionView(KnownTypes types, PinnedGraphs graphs)
 {
     /// <summary>What stands in a version's text says where it came from; what holds is in its row.</summary>
     private static readonly string[] Ours = ["links", "id", "definitionId", "createdAt", "version", "isLatest", "isPublished", "isSystem", "$schema"];
@@ -16,8 +16,7 @@ internal sealed class DefinitionView(KnownTypes types)
     /// <param name="mayChange">Null: without links, as in an exported file.</param>
     public async Task<JsonObject> FullAsync(StoredDefinition stored, bool? mayChange, CancellationToken ct)
     {
-        var known = await types.NamesAsync(ct);
-        var text = DefinitionTree.Read(stored.Json, known.Contains).Definition;
+        var text = (await TreeAsync(stored, ct)).Tree.Definition;
         var full = new JsonObject();
         if (mayChange is { } may)
         {
@@ -52,6 +51,22 @@ internal sealed class DefinitionView(KnownTypes types)
         }
 
         return full;
+    }
+
+    /// <summary>A version's activities under the ids that they have in its runs, and that of the workflow itself.</summary>
+    public async Task<(DefinitionTree Tree, string WorkflowNodeId)> TreeAsync(StoredDefinition stored, CancellationToken ct)
+    {
+        var known = await types.NamesAsync(ct);
+        try
+        {
+            var graph = (await graphs.ComposeAsync(stored, ct)).Graph;
+            return (DefinitionTree.Read(stored.Json, known.Contains, graph.Composed), graph.WorkflowNodeId);
+        }
+        catch (DefinitionException)
+        {
+            // What can't run, as a draft that uses itself, is shown as it is written.
+            return (DefinitionTree.Read(stored.Json, known.Contains), Instances.ElsaIds.WorkflowNode);
+        }
     }
 
     public static JsonObject Summary(StoredDefinition stored, bool? mayChange)

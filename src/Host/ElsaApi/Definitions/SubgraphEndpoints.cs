@@ -2,13 +2,12 @@ using System.Text.Json.Nodes;
 using NexusWorkflows.Engine.Definitions;
 using NexusWorkflows.Engine.Running;
 using NexusWorkflows.Host.Api;
-using NexusWorkflows.Host.ElsaApi.Instances;
 using NexusWorkflows.Host.Security;
 
 namespace NexusWorkflows.Host.ElsaApi.Definitions;
 
 /// <summary>Parts of a version: one activity with what it contains, and the way down to a nested one.</summary>
-internal sealed class SubgraphEndpoints(DefinitionDesk desk, DefinitionView view, KnownTypes types)
+internal sealed class SubgraphEndpoints(DefinitionDesk desk, DefinitionView view)
 {
     public void Map(RouteGroupBuilder api)
     {
@@ -18,26 +17,25 @@ internal sealed class SubgraphEndpoints(DefinitionDesk desk, DefinitionView view
 
     private async Task<IResult> SubgraphAsync(HttpContext context, string id)
     {
-        var (stored, tree) = await TreeAsync(context, id);
-        var nodeId = ElsaQuery.Text(context, "parentNodeId") ?? ElsaIds.WorkflowNode;
-        return ElsaJson.Answer(await PartAsync(stored, tree, nodeId, context.RequestAborted));
+        var whole = await WholeAsync(context, id);
+        return ElsaJson.Answer(await PartAsync(whole, ElsaQuery.Text(context, "parentNodeId") ?? whole.WorkflowNodeId, context.RequestAborted));
     }
 
     private async Task<IResult> SegmentsAsync(HttpContext context, string id)
     {
-        var (stored, tree) = await TreeAsync(context, id);
-        var child = NodeOf(tree, ElsaQuery.Text(context, "childNodeId") ?? throw ElsaErrors.Invalid("childNodeId", "'childNodeId' is needed."));
+        var whole = await WholeAsync(context, id);
+        var child = NodeOf(whole.Tree, ElsaQuery.Text(context, "childNodeId") ?? throw ElsaErrors.Invalid("childNodeId", "'childNodeId' is needed."));
         var segments = new JsonArray();
-        var container = ElsaIds.WorkflowNode;
+        var container = whole.WorkflowNodeId;
         for (var node = child.Parent; node is not null; node = node.Parent)
         {
             // A flowchart is a sheet of its own: the activity that holds it is where one steps down.
             if (node.Type == "Elsa.Flowchart" && node.Parent is { } owner)
             {
-                container = segments.Count == 0 ? owner.NodeId : container;
+                container = segments.Count == 0 ? whole.Tree.IdOf(owner) : container;
                 segments.Insert(0, new JsonObject
                 {
-                    ["activityNodeId"] = owner.NodeId,
+                    ["activityNodeId"] = whole.Tree.IdOf(owner),
                     ["activityId"] = owner.ActivityId,
                     ["activityType"] = owner.Type,
                     ["portName"] = PortOf(node),
@@ -48,37 +46,37 @@ internal sealed class SubgraphEndpoints(DefinitionDesk desk, DefinitionView view
 
         return ElsaJson.Answer(new JsonObject
         {
-            ["childNode"] = await PartAsync(stored, tree, child.NodeId, context.RequestAborted),
-            ["container"] = await PartAsync(stored, tree, container, context.RequestAborted),
+            ["childNode"] = await PartAsync(whole, whole.Tree.IdOf(child), context.RequestAborted),
+            ["container"] = await PartAsync(whole, container, context.RequestAborted),
             ["pathSegments"] = segments,
         });
     }
 
-    private async Task<(StoredDefinition Stored, DefinitionTree Tree)> TreeAsync(HttpContext context, string id)
+    private async Task<Whole> WholeAsync(HttpContext context, string id)
     {
         var stored = await desk.FindVersionAsync(id, context.RequestAborted) ?? throw ElsaErrors.Missing("version", id);
-        var known = await types.NamesAsync(context.RequestAborted);
-        return (stored, DefinitionTree.Read(stored.Json, known.Contains));
+        var (tree, workflowNodeId) = await view.TreeAsync(stored, context.RequestAborted);
+        return new Whole(stored, tree, workflowNodeId);
     }
 
-    private async Task<JsonObject> PartAsync(StoredDefinition stored, DefinitionTree tree, string nodeId, CancellationToken ct)
+    private async Task<JsonObject> PartAsync(Whole whole, string nodeId, CancellationToken ct)
     {
-        if (nodeId == ElsaIds.WorkflowNode)
+        if (nodeId == whole.WorkflowNodeId)
         {
-            return new JsonObject { ["nodeId"] = nodeId, ["port"] = "Root", ["activity"] = Workflow(stored, await view.FullAsync(stored, null, ct)) };
+            return new JsonObject { ["nodeId"] = nodeId, ["port"] = "Root", ["activity"] = Workflow(whole, await view.FullAsync(whole.Stored, null, ct)) };
         }
 
-        var node = NodeOf(tree, nodeId);
+        var node = NodeOf(whole.Tree, nodeId);
         return new JsonObject { ["nodeId"] = nodeId, ["port"] = node.Parent is null ? "Root" : PortOf(node), ["activity"] = node.Json.DeepClone() };
     }
 
-    private static Node NodeOf(DefinitionTree tree, string nodeId) => tree.Graph.Nodes.GetValueOrDefault(nodeId) ?? throw ElsaErrors.Missing("activity", nodeId);
+    private static Node NodeOf(DefinitionTree tree, string nodeId) => tree.Find(nodeId) ?? throw ElsaErrors.Missing("activity", nodeId);
 
     /// <summary>The workflow itself as an activity.</summary>
-    private static JsonObject Workflow(StoredDefinition stored, JsonObject full) => new()
+    private static JsonObject Workflow(Whole whole, JsonObject full) => new()
     {
-        ["identity"] = new JsonObject { ["definitionId"] = stored.DefinitionId, ["version"] = stored.Version, ["id"] = stored.ElsaId },
-        ["publication"] = new JsonObject { ["isLatest"] = stored.IsLatest, ["isPublished"] = stored.IsPublished },
+        ["identity"] = new JsonObject { ["definitionId"] = whole.Stored.DefinitionId, ["version"] = whole.Stored.Version, ["id"] = whole.Stored.ElsaId },
+        ["publication"] = new JsonObject { ["isLatest"] = whole.Stored.IsLatest, ["isPublished"] = whole.Stored.IsPublished },
         ["inputs"] = full["inputs"]!.DeepClone(),
         ["outputs"] = full["outputs"]!.DeepClone(),
         ["outcomes"] = full["outcomes"]!.DeepClone(),
@@ -86,17 +84,17 @@ internal sealed class SubgraphEndpoints(DefinitionDesk desk, DefinitionView view
         {
             ["name"] = full["name"]?.DeepClone(),
             ["description"] = full["description"]?.DeepClone(),
-            ["createdAt"] = JsonValue.Create(stored.CreatedAt),
+            ["createdAt"] = JsonValue.Create(whole.Stored.CreatedAt),
             ["toolVersion"] = full["toolVersion"]?.DeepClone(),
         },
         ["options"] = full["options"]!.DeepClone(),
         ["isReadonly"] = full["isReadonly"]!.DeepClone(),
         ["isSystem"] = full["isSystem"]!.DeepClone(),
-        ["definitionHandle"] = new JsonObject { ["definitionVersionId"] = stored.ElsaId },
+        ["definitionHandle"] = new JsonObject { ["definitionVersionId"] = whole.Stored.ElsaId },
         ["result"] = null,
         ["root"] = full["root"]?.DeepClone(),
-        ["id"] = ElsaIds.WorkflowNode,
-        ["nodeId"] = ElsaIds.WorkflowNode,
+        ["id"] = whole.WorkflowNodeId,
+        ["nodeId"] = whole.WorkflowNodeId,
         ["name"] = null,
         ["type"] = "Elsa.Workflow",
         ["version"] = 1,
@@ -116,4 +114,6 @@ internal sealed class SubgraphEndpoints(DefinitionDesk desk, DefinitionView view
         var name = at.GetPropertyName();
         return char.ToUpperInvariant(name[0]) + name[1..];
     }
+
+    private sealed record Whole(StoredDefinition Stored, DefinitionTree Tree, string WorkflowNodeId);
 }

@@ -30,7 +30,7 @@ internal sealed class HistoryEndpoints(IInstanceQueries queries, InstanceReader 
         var query = ElsaBody.Of(context.Request.Query, []);
         var (skip, take) = ElsaQuery.Page(body.Number("page") ?? query.Number("page"), body.Number("pageSize") ?? query.Number("pageSize"), body.Number("skip") ?? query.Number("skip"), body.Number("take") ?? query.Number("take"), ElsaQuery.Most);
         var page = await queries.JournalAsync(new JournalFilter(
-            id, filter?.Texts("activityIds"), filter?.Texts("activityNodeIds"), filter?.Texts("excludedActivityTypes"), filter?.Texts("eventNames"), skip, take), context.RequestAborted);
+            id, filter?.Texts("activityIds"), filter?.Texts("activityNodeIds"), filter?.Texts("excludedActivityTypes"), filter?.Texts("eventNames"), skip, take) { WithoutCancels = true }, context.RequestAborted);
         var shown = new JournalView(id, view.GraphOf(instance));
         return ElsaJson.Answer(new PagedList<JournalDocument>([.. page.Items.Select(shown.Shown)], page.Total));
     }

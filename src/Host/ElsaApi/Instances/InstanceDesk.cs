@@ -42,18 +42,21 @@ internal sealed class InstanceDesk(InstanceReader reader, InstanceView view, IRu
         }
 
         // What is still at work is left alone: its cancellation may yet make it give back what it holds.
-        var result = instance.Run.FinishedAt is null && !instance.Run.Quarantined ? DeleteResult.OwnsEffects
+        var result = instance.Run.FinishedAt is null && !instance.Run.Quarantined ? new DeleteResult.OwnsEffects()
             : await store.DeleteAsync(runId, new AuditRow(clock.GetUtcNow(), actor, "run.delete", runId, instance.Run.Workflow), ct);
-        if (result == DeleteResult.OwnsEffects)
+        if (result is not DeleteResult.Deleted)
         {
-            throw ElsaErrors.Of(RefusalKind.Conflict, [$"Run '{runId}' can't be deleted: it hasn't ended yet, or it is the only record of what it made. Undo it, or offboard its site, and delete it then."]);
-        }
-
-        if (result == DeleteResult.NotFound)
-        {
-            throw ElsaErrors.Missing("run", runId);
+            throw Refused(runId, instance.Run.RootId, result);
         }
     }
+
+    private static RefusalException Refused(string runId, string rootId, DeleteResult result) => result switch
+    {
+        DeleteResult.NotFound => ElsaErrors.Missing("run", runId),
+        DeleteResult.InUse(var root) when root == rootId && root != runId => ElsaErrors.Of(RefusalKind.Conflict, [$"Run '{runId}' can't be deleted: it is a part of run '{root}'. Delete that one, and this one goes with it."]),
+        DeleteResult.InUse(var live) => ElsaErrors.Of(RefusalKind.Conflict, [$"Run '{runId}' can't be deleted: run '{live}', which it waited for, hasn't ended yet. Delete it once that one has."]),
+        _ => ElsaErrors.Of(RefusalKind.Conflict, [$"Run '{runId}' can't be deleted: it hasn't ended yet, or it is the only record of what it made. Undo it, or offboard its site, and delete it then."]),
+    };
 
     /// <summary>Gives variables by id or name other values; the variables as they are then.</summary>
     public async Task<IReadOnlyList<VariableDocument>> GiveVariablesAsync(string runId, IReadOnlyList<ElsaBody> given, string actor, CancellationToken ct)

@@ -17,7 +17,7 @@ internal sealed class InstanceReader(IInstanceQueries queries, KnownGraphs graph
     /// <param name="nodeIds">Null: every activity.</param>
     public async Task<IReadOnlyList<ExecutionRecord>> ExecutionsAsync(InstanceRecord instance, IReadOnlyCollection<string>? nodeIds, CancellationToken ct)
     {
-        var records = new ExecutionRecords(instance, graphs.Of(instance.Definition));
+        var records = new ExecutionRecords(instance, graphs.Of(instance));
         var page = await queries.JournalAsync(new JournalFilter(instance.Run.Id, NodeIds: nodeIds, Take: MostEntries), ct);
         foreach (var entry in page.Items)
         {
@@ -30,7 +30,7 @@ internal sealed class InstanceReader(IInstanceQueries queries, KnownGraphs graph
     /// <summary>Null: there is no such execution.</summary>
     public async Task<ExecutionRecord?> ExecutionAsync(InstanceRecord instance, string? stepId, CancellationToken ct)
     {
-        var records = new ExecutionRecords(instance, graphs.Of(instance.Definition));
+        var records = new ExecutionRecords(instance, graphs.Of(instance));
         foreach (var entry in await queries.StepEntriesAsync(instance.Run.Id, stepId, ct))
         {
             records.Add(entry);

@@ -33,7 +33,7 @@ internal sealed class InstanceView(KnownGraphs graphs)
     public JsonObject State(InstanceRecord instance)
     {
         var state = instance.Run.State;
-        var graph = graphs.Of(instance.Definition);
+        var graph = graphs.Of(instance);
         var status = ElsaStatus.Of(state.Status);
         var shown = new JsonObject
         {
@@ -75,10 +75,10 @@ internal sealed class InstanceView(KnownGraphs graphs)
     /// <summary>The workflow's variables as they stand, as declared.</summary>
     public IReadOnlyList<VariableDocument> Variables(InstanceRecord instance) =>
     [
-        .. (graphs.Of(instance.Definition)?.Variables ?? []).Select(variable => new VariableDocument(variable.Id, variable.Name, StoredValues.Shown(ValueOf(instance.Run.State, variable)))),
+        .. (graphs.Of(instance)?.Variables ?? []).Select(variable => new VariableDocument(variable.Id, variable.Name, StoredValues.Shown(ValueOf(instance.Run.State, variable)))),
     ];
 
-    public WorkflowGraph? GraphOf(InstanceRecord instance) => graphs.Of(instance.Definition);
+    public WorkflowGraph? GraphOf(InstanceRecord instance) => graphs.Of(instance);
 
     internal static JsonNode? ValueOf(RunState state, VariableDeclaration variable) => state.Scopes.TryGetValue("w", out var scope) ? scope.Values.GetValueOrDefault(variable.Id) : null;
 

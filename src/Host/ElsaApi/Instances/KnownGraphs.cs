@@ -8,17 +8,24 @@ namespace NexusWorkflows.Host.ElsaApi.Instances;
 internal sealed class KnownGraphs
 {
     private const int Most = 256;
+    private static readonly Dictionary<string, StoredDefinition> NoneUsed = [];
     private readonly ConcurrentDictionary<string, WorkflowGraph> graphs = new(StringComparer.Ordinal);
 
     /// <summary>Null: the version isn't stored any more, or can't be read.</summary>
-    public WorkflowGraph? Of(StoredDefinition? stored)
+    public WorkflowGraph? Of(InstanceRecord instance) => Of(instance.Definition, instance.Used);
+
+    /// <inheritdoc cref="Of(InstanceRecord)"/>
+    public WorkflowGraph? Of(StoredDefinition? stored) => Of(stored, NoneUsed);
+
+    private WorkflowGraph? Of(StoredDefinition? stored, IReadOnlyDictionary<string, StoredDefinition> used)
     {
         if (stored is null)
         {
             return null;
         }
 
-        if (graphs.TryGetValue(stored.VersionId, out var known))
+        var key = string.Join('\n', used.OrderBy(u => u.Key, StringComparer.Ordinal).Select(u => $"{u.Key}={u.Value.VersionId}").Prepend(stored.VersionId));
+        if (graphs.TryGetValue(key, out var known))
         {
             return known;
         }
@@ -30,7 +37,7 @@ internal sealed class KnownGraphs
                 graphs.Clear();
             }
 
-            return graphs.GetOrAdd(stored.VersionId, WorkflowGraph.Parse(stored.Json, stored.Version));
+            return graphs.GetOrAdd(key, PinnedGraphs.Read(stored, used));
         }
         catch (DefinitionException)
         {

@@ -52,7 +52,7 @@ internal static class LiveSteps
         {
             ["id"] = ElsaIds.Of(state.Id, null),
             ["callStackDepth"] = 0,
-            ["scheduledActivityNodeId"] = ElsaIds.WorkflowNode,
+            ["scheduledActivityNodeId"] = graph?.WorkflowNodeId ?? ElsaIds.WorkflowNode,
             ["properties"] = new JsonObject { ["Variables"] = variables },
             ["metadata"] = new JsonObject(),
             ["activityState"] = new JsonObject(),

@@ -35,9 +35,14 @@ internal sealed class ExecuteEndpoints(DefinitionDesk definitions, RunStarter st
     {
         var body = HttpMethods.IsGet(context.Request.Method) ? ElsaBody.Of(context.Request.Query, []) : await ElsaBody.ReadAsync(context);
         var stored = await MeantAsync(context, definitionId, body);
-        var runId = await starter.StartAsync(RequestOf(context, stored, body), context.RequestAborted);
+        var runId = await starter.StartIfActivatedAsync(RequestOf(context, stored, body), context.RequestAborted);
+        context.Response.Headers[CannotStartHeader] = runId is null ? "True" : "False";
+        if (runId is null)
+        {
+            return ElsaJson.Answer(new JsonObject { ["workflowState"] = null });
+        }
+
         context.Response.Headers[InstanceHeader] = runId;
-        context.Response.Headers[CannotStartHeader] = "False";
         // What changes the platform takes minutes: its caller is answered when the flow has gone as far as it can at once.
         var isLong = graphs.Of(stored)?.UsesOurs(catalog) == true;
         await rest.WaitAsync(runId, Patience, isLong, context.RequestAborted);
