@@ -28,7 +28,7 @@ public sealed class InterruptTests
         Assert.True(interrupted.ExitCode == 130, $"exit {interrupted.ExitCode}: {interrupted.Errors}");
         var last = interrupted.Errors.TrimEnd('\n').Split('\n')[^1];
         var commands = last.Split('\'');
-        Assert.Matches("^Interrupted: run [0-9a-f]{32} is left resumable. Go on with 'nexus runs watch [0-9a-f]{32} --data .*', or remove what it made with 'nexus runs undo [0-9a-f]{32} --data .*'.$", last);
+        Assert.Matches("^Interrupted: run [0-9a-f]{16} is left resumable. Go on with 'nexus runs watch [0-9a-f]{16} --data .*', or remove what it made with 'nexus runs undo [0-9a-f]{16} --data .*'.$", last);
         var resumed = await NexusWorld.ShellAsync(commands[1]);
         Assert.True(resumed.ExitCode == 0, resumed.Errors);
         await OneOfEachAsync(world, 1);

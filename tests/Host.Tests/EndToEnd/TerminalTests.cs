@@ -99,6 +99,6 @@ public sealed partial class TerminalTests
     [GeneratedRegex(@"  done in [0-9.]+ s$")]
     private static partial Regex Done();
 
-    [GeneratedRegex("Go on with '(nexus runs watch [0-9a-f]{32})'")]
+    [GeneratedRegex("Go on with '(nexus runs watch [0-9a-f]{16})'")]
     private static partial Regex GoOn();
 }
