@@ -61,8 +61,8 @@ public sealed class WorkflowGraph
     /// <exception cref="DefinitionException">It isn't one, or it is over a bound.</exception>
     public static WorkflowGraph Parse(string json, int version) => GraphReader.Read(json, version);
 
-    /// <summary>True where an activity of the catalog occurs.</summary>
-    public bool UsesOurs(ActivityCatalog catalog) => Nodes.Values.Any(n => catalog.Find(n.Type) is not null);
+    /// <summary>True where one of our own activities occurs.</summary>
+    public bool UsesOurs(ActivityCatalog catalog) => Nodes.Values.Any(n => catalog.Find(n.Type) is { IsOurs: true });
 
     /// <summary>The activity of an id or, failing that, of a name; null: none.</summary>
     internal Node? FindActivity(string idOrName) => byName.GetValueOrDefault(idOrName) ?? byActivity.GetValueOrDefault(idOrName);

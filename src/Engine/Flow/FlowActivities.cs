@@ -41,6 +41,9 @@ internal static class FlowActivities
         [StartAt.Kind] = new StartAt(),
         [Timer.Kind] = new Timer(),
         [Cron.Kind] = new Cron(),
+        ["Elsa.SendEmail"] = new SendEmail(),
+        ["Elsa.SendHttpRequest"] = new SendHttpRequest(),
+        ["Elsa.FlowSendHttpRequest"] = new FlowSendHttpRequest(),
     };
 
     public static IReadOnlyCollection<string> Types => ByType.Keys;
