@@ -16,10 +16,8 @@ internal static class Sending
             return;
         }
 
-        // The same for every attempt: a receiver that knows it takes a second copy for the first.
-        var token = $"{burst.State.Id}.{step.Id}";
-        external.Intent = new IntentState { Token = token, ExecutionId = "nx" + burst.Moment.NextId(), SentAt = burst.Moment.Now };
-        burst.Journal("Intended", step, new JsonObject { ["target"] = token, ["attempt"] = external.Attempt });
+        // The same for every attempt: a receiver that knows it takes a second copy for the first. Its history has no entry of the intent, as Elsa's has none: the state does.
+        external.Intent = new IntentState { Token = $"{burst.State.Id}.{step.Id}", ExecutionId = "nx" + burst.Moment.NextId(), SentAt = burst.Moment.Now };
         // Die here: an open intent without an answer. It may have been sent.
         ExternalSteps.Give(burst, step, ExternalPhase.Sending, StepCommandKind.Send);
     }
