@@ -8,8 +8,6 @@ namespace NexusWorkflows.Activities.Mail;
 [Activity("Elsa", "Email", "Sends a mail.", DisplayName = "Send email", TimeoutSeconds = 300)]
 public sealed class SendEmail(Mailer mailer) : SendActivity
 {
-    private const string NoDomain = "nexus.invalid";
-
     [Input(Description = "The sender; left empty, the one of the configuration.")]
     public Input<string?> From { get; init; } = new(null);
 
@@ -42,15 +40,13 @@ public sealed class SendEmail(Mailer mailer) : SendActivity
     {
         var body = Body.Value ?? "";
         return mailer.SendAsync(
-            new OutgoingMail($"{intent.Token}@{Domain}", Empty(From.Value) ? null : From.Value, Given(To), Subject.Value ?? "", body, IsHtml(body))
+            new OutgoingMail(intent.Token, Empty(From.Value) ? null : From.Value, Given(To), Subject.Value ?? "", body, IsHtml(body))
             {
                 Cc = Given(Cc),
                 Bcc = Given(Bcc),
                 Attachments = MailAttachments.Of(Attachments.Value),
             }, ct);
     }
-
-    private string Domain => From.Value?.Trim().TrimEnd('>') is { } from && from.LastIndexOf('@') is var at and >= 0 && at + 1 < from.Length ? from[(at + 1)..] : NoDomain;
 
     private static IReadOnlyList<string> Given(Input<IReadOnlyList<string>?> addresses) => [.. (addresses.Value ?? []).Where(address => !Empty(address))];
 

@@ -134,10 +134,11 @@ public sealed class RequestSender : IDisposable
 
         foreach (var (name, value) in request.Headers)
         {
-            if (!message.Headers.TryAddWithoutValidation(name, value) && message.Content?.Headers.TryAddWithoutValidation(name, value) != true)
+            // A line break would begin a header of its own, or a second request.
+            if (value.AsSpan().IndexOfAny("\r\n\0") >= 0 || (!message.Headers.TryAddWithoutValidation(name, value) && message.Content?.Headers.TryAddWithoutValidation(name, value) != true))
             {
                 message.Dispose();
-                throw new PlatformException(System, FaultKind.Permanent, "http.bad_header", $"The header '{name}' can't be sent with {request.Method} to '{request.Where}': correct its name, or leave it out.");
+                throw new PlatformException(System, FaultKind.Permanent, "http.bad_header", $"The header '{name}' can't be sent with {request.Method} to '{request.Where}': correct its name and value, or leave it out.");
             }
         }
 

@@ -8,8 +8,9 @@ internal static class MailComposer
     /// <exception cref="PlatformException">It has no sender or recipient, or an address is none.</exception>
     public static MimeMessage Compose(OutgoingMail mail, MailOptions options)
     {
-        var message = new MimeMessage { MessageId = mail.MessageId, Subject = mail.Subject };
-        message.From.Add(Address(mail.From ?? options.From ?? throw Refused("no_sender", "the message has no sender: give it one, or set 'mail.from' in the configuration."), "From"));
+        var sender = Address(mail.From ?? options.From ?? throw Refused("no_sender", "the message has no sender: give it one, or set 'mail.from' in the configuration."), "From");
+        var message = new MimeMessage { MessageId = $"{mail.Id}@{sender.Domain}", Subject = mail.Subject };
+        message.From.Add(sender);
         Add(message.To, mail.To, "To");
         Add(message.Cc, mail.Cc, "Cc");
         Add(message.Bcc, mail.Bcc, "Bcc");

@@ -1,10 +1,10 @@
 namespace NexusWorkflows.Platform.Mail;
 
 /// <summary>One message to send.</summary>
-/// <param name="MessageId">Without angle brackets; the same for every attempt at it.</param>
+/// <param name="Id">Its Message-ID before the @, the same for every attempt at it; the sender's domain comes after.</param>
 /// <param name="From">Null: the server's usual sender.</param>
 /// <param name="Html">The body is HTML; false: plain text.</param>
-public sealed record OutgoingMail(string MessageId, string? From, IReadOnlyList<string> To, string Subject, string Body, bool Html)
+public sealed record OutgoingMail(string Id, string? From, IReadOnlyList<string> To, string Subject, string Body, bool Html)
 {
     public IReadOnlyList<string> Cc { get; init; } = [];
 
