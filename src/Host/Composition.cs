@@ -11,6 +11,7 @@ using NexusWorkflows.Engine.Running.Stimuli;
 using NexusWorkflows.Engine.Sealing;
 using NexusWorkflows.Host.Doors;
 using NexusWorkflows.Host.ElsaApi;
+using NexusWorkflows.Host.Endpoints;
 using NexusWorkflows.Host.Output;
 using NexusWorkflows.Host.Security;
 using NexusWorkflows.Host.Setup;
@@ -59,6 +60,7 @@ internal static class Composition
         services.AddSingleton<RunIntake>().AddSingleton<Runner>().AddSingleton<RunDesk>().AddSingleton<StimulusDesk>();
         services.AddSingleton<RunReader>().AddSingleton<LocalRuns>().AddSingleton<LocalDefinitions>().AddSingleton<LocalRegister>().AddSingleton<LocalSecrets>().AddSingleton<ShippedWorkflows>();
         services.AddElsaApi();
+        services.AddSingleton<EndpointFinder>().AddSingleton<ReplyWait>().AddSingleton<WorkflowDoor>().AddSingleton<EndpointCheck>();
         return services.BuildServiceProvider();
     }
 

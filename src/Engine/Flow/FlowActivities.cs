@@ -41,6 +41,8 @@ internal static class FlowActivities
         [StartAt.Kind] = new StartAt(),
         [Timer.Kind] = new Timer(),
         [Cron.Kind] = new Cron(),
+        [HttpEndpoint.Kind] = new HttpEndpoint(),
+        ["Elsa.WriteHttpResponse"] = new WriteHttpResponse(),
         ["Elsa.SendEmail"] = new SendEmail(),
         ["Elsa.SendHttpRequest"] = new SendHttpRequest(),
         ["Elsa.FlowSendHttpRequest"] = new FlowSendHttpRequest(),

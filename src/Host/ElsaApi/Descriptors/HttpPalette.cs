@@ -15,7 +15,9 @@ internal static class HttpPalette
             Text("Path", "The path below /workflows."),
             Text("SupportedMethods", "The methods it answers.", "List<String>", "checklist") with { UiSpecifications = new JsonObject { ["checklist"] = new JsonObject { ["checkList"] = new JsonObject { ["items"] = Checks(Methods), ["isFlagsEnum"] = false } } } },
             Flag("Authorize", "Whether a key is needed.").In("Security"),
-            Text("Policy", "The policy a caller has to meet.").In("Security"))
+            Text("Policy", "The role that a caller's key needs, such as sales.").In("Security"),
+            Text("RequestTimeout", "How long a caller waits for an answer at most; the run goes on.", "TimeSpan").In("Upload"),
+            Text("RequestSizeLimit", "The most bytes that a body may have.", "Int64").In("Upload"))
             .Gives("ParsedContent", "Object", "The body.").Gives("RouteData", "ObjectDictionary", "Parts of the path by name.").Gives("QueryStringData", "ObjectDictionary", "The query by name.").Gives("Headers", "ObjectDictionary", "The headers by name.").Gives("Result", "Object", "The request.") with { Kind = "Trigger" },
         Activity("WriteHttpResponse", "HTTP", "HTTP response", "Answers the request that the run is about.",
             Choice("StatusCode", "HttpStatusCode", "The answer's status.", "OK", [.. Enum.GetNames<System.Net.HttpStatusCode>().Distinct()]), Text("Content", "The answer's body.", "Object"), ContentType("ContentType"), Headers("ResponseHeaders")),
