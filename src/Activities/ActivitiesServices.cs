@@ -8,6 +8,7 @@ using NexusWorkflows.Engine.Catalog;
 using NexusWorkflows.Engine.Running;
 using NexusWorkflows.Platform.Authentik;
 using NexusWorkflows.Platform.Dns;
+using NexusWorkflows.Platform.Mail;
 using NexusWorkflows.Platform.Mailcow;
 using NexusWorkflows.Platform.Tls;
 using NexusWorkflows.Platform.Traefik;
@@ -21,7 +22,7 @@ public static class ActivitiesServices
     /// <summary>
     /// Adds the catalog, the start rules, the probes of the systems and the translation of their errors. The process itself adds the clients:
     /// <see cref="Backends"/>, <see cref="DomainOptions"/>, <see cref="MailcowClient"/> and its options, <see cref="AuthentikClient"/>, <see cref="RouteFiles"/>,
-    /// <see cref="EdgeClient"/>, <see cref="TlsProbe"/>, <see cref="DnsLookup"/> and its options, <see cref="IRunQueries"/> and <see cref="ISiteRegister"/>.
+    /// <see cref="EdgeClient"/>, <see cref="TlsProbe"/>, <see cref="Mailer"/>, <see cref="Platform.Http.RequestSender"/>, <see cref="DnsLookup"/> and its options, <see cref="IRunQueries"/> and <see cref="ISiteRegister"/>.
     /// </summary>
     public static IServiceCollection AddNexusActivities(this IServiceCollection services)
     {
@@ -43,6 +44,7 @@ public static class ActivitiesServices
         services.AddSingleton<ISystemProbe>(p => SystemProbe.Traefik(p.GetRequiredService<RouteFiles>(), p.GetRequiredService<TlsProbe>()));
         services.AddSingleton<ISystemProbe>(p => SystemProbe.Tls(p.GetRequiredService<TlsProbe>()));
         services.AddSingleton<ISystemProbe>(p => new SystemProbe("dns", ct => p.GetRequiredService<DnsLookup>().ProbeAsync(ct)));
+        services.AddSingleton<ISystemProbe>(p => new SystemProbe(Mailer.System, ct => p.GetRequiredService<Mailer>().ProbeAsync(ct)));
         return services;
     }
 }

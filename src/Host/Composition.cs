@@ -11,11 +11,14 @@ using NexusWorkflows.Engine.Running.Stimuli;
 using NexusWorkflows.Engine.Sealing;
 using NexusWorkflows.Host.Doors;
 using NexusWorkflows.Host.ElsaApi;
+using NexusWorkflows.Host.Endpoints;
 using NexusWorkflows.Host.Output;
 using NexusWorkflows.Host.Security;
 using NexusWorkflows.Host.Setup;
 using NexusWorkflows.Platform.Authentik;
 using NexusWorkflows.Platform.Dns;
+using NexusWorkflows.Platform.Http;
+using NexusWorkflows.Platform.Mail;
 using NexusWorkflows.Platform.Mailcow;
 using NexusWorkflows.Platform.Tls;
 using NexusWorkflows.Platform.Traefik;
@@ -51,11 +54,13 @@ internal static class Composition
         services.AddSingleton(configuration).AddSingleton(configuration.Engine).AddSingleton(configuration.Engine.Definitions);
         services.AddSingleton(provider => new Sessions(ground.SessionSecret, provider.GetRequiredService<KeyRing>(), clock)).AddSingleton<OneTimeLinks>();
         AddPlatform(services, platform, clock);
+        AddSenders(services, configuration, platform);
         services.AddNexusActivities();
         AddEngine(services, hooks ?? new RunnerHooks());
         services.AddSingleton<RunIntake>().AddSingleton<Runner>().AddSingleton<RunDesk>().AddSingleton<StimulusDesk>();
         services.AddSingleton<RunReader>().AddSingleton<LocalRuns>().AddSingleton<LocalDefinitions>().AddSingleton<LocalRegister>().AddSingleton<LocalSecrets>().AddSingleton<ShippedWorkflows>();
         services.AddElsaApi();
+        services.AddSingleton<EndpointFinder>().AddSingleton<ReplyWait>().AddSingleton<WorkflowDoor>().AddSingleton<EndpointCheck>();
         return services.BuildServiceProvider();
     }
 
@@ -108,6 +113,15 @@ internal static class Composition
             Hooks = hooks,
             StartRules = [.. provider.GetServices<IStartRule>()],
         });
+    }
+
+    private static void AddSenders(IServiceCollection services, NexusConfiguration configuration, PlatformAddresses platform)
+    {
+        var mail = configuration.Mail is { } configured ? PlatformAddresses.Of(configured, configuration.Engine.RequestTimeout) : platform.Mail;
+        services.AddSingleton(_ => mail is not null
+            ? new Mailer(mail)
+            : throw new ActivityFaultException(StepErrorKind.Permanent, "mail.not_configured", "No mail server is configured. Add a 'mail:' section to the configuration, then retry."));
+        services.AddSingleton(_ => new RequestSender(configuration.Http.For(isLab: configuration.Platform is null)));
     }
 
     private static void AddPlatform(IServiceCollection services, PlatformAddresses platform, TimeProvider clock)

@@ -201,6 +201,9 @@ public sealed class SqliteStore : IRunStore, IRunQueries, IStimulusStore, IDefin
 
     public async Task<IReadOnlyList<StoredTrigger>> TriggersAsync(string hash, CancellationToken ct) => await database.ReadAsync(session => TriggerRows.WithHash(session, hash), ct);
 
+    public Task<WaitingForStimuli> WaitingAsync(IReadOnlyCollection<string> hashes, CancellationToken ct) =>
+        database.ReadAsync(session => new WaitingForStimuli(TriggerRows.WithHashes(session, hashes), BookmarkRows.WithHashes(session, hashes)), ct);
+
     public async Task<IReadOnlyList<StoredTrigger>> DueTriggersAsync(int limit, CancellationToken ct) => await database.ReadAsync(session => TriggerRows.Due(session, Now, limit), ct);
 
     public async Task<IReadOnlyList<PublishedStimulus>> PublishedAsync(int limit, CancellationToken ct) => await database.ReadAsync(session => StimulusRows.Published(session, limit), ct);

@@ -5,6 +5,9 @@ public abstract class ExternalActivity
 {
     internal abstract ActivityKind Kind { get; }
 
-    /// <summary>The outcome of a completed step. Default <c>Done</c>; read after the last call.</summary>
-    public virtual string Outcome => "Done";
+    /// <summary>The outcomes of a completed step. Default <c>Done</c>; read after the last call.</summary>
+    public virtual IReadOnlyList<string> Outcomes => ["Done"];
+
+    /// <summary>What went wrong where that is an outcome, too; null: nothing. Read after the last call.</summary>
+    public virtual string? Error => null;
 }

@@ -17,6 +17,9 @@ public sealed class InputAttribute : Attribute
     /// <summary>The value is sealed when it is written and opened only for the call.</summary>
     public bool Sensitive { get; init; }
 
+    /// <summary>A value that holds a secret is sealed like a sensitive one; without this it is refused. With <see cref="Sensitive"/>: any value is hidden from people, and only such a one sealed.</summary>
+    public bool TakesSecrets { get; init; }
+
     /// <summary>Without a value the engine makes a password, sealed before the first call.</summary>
     public bool Generate { get; init; }
 

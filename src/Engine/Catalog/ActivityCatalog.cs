@@ -45,7 +45,7 @@ public sealed class ActivityCatalog
             {
                 var input = property.GetCustomAttribute<InputAttribute>() ?? new InputAttribute();
                 inputs.Add(new InputDescriptor(property.Name, valueType, input.DisplayName ?? InWords(property.Name), input.Description, input.UIHint, input.Options,
-                    input.Required, input.Sensitive || valueType == typeof(Secret), input.Generate, input.OneTime, input.DefaultValue));
+                    input.Required, input.Sensitive || valueType == typeof(Secret), input.Generate, input.OneTime, input.DefaultValue) { TakesSecrets = input.TakesSecrets });
             }
             else if (shape == typeof(Output<>))
             {
@@ -62,6 +62,7 @@ public sealed class ActivityCatalog
         type.IsSubclassOf(typeof(SettingActivity)) ? ActivityKind.Setting
         : type.IsSubclassOf(typeof(ResourceActivity)) ? ActivityKind.Resource
         : type.IsSubclassOf(typeof(ProbeActivity)) ? ActivityKind.Probe
+        : type.IsSubclassOf(typeof(SendActivity)) ? ActivityKind.Send
         : type.IsSubclassOf(typeof(RemovalActivity)) ? ActivityKind.Irreversible
         : throw new InvalidOperationException($"'{type}' derives from none of the kinds of activity.");
 

@@ -20,7 +20,7 @@ public sealed record ActivityDescriptor(
     Type? Implementation)
 {
     /// <summary>True for <c>Nexus.*</c> and any other type that isn't Elsa's own.</summary>
-    public bool IsOurs => Implementation is not null;
+    public bool IsOurs => Implementation is not null && !TypeName.StartsWith("Elsa.", StringComparison.Ordinal);
 }
 
 /// <summary>One input of an activity.</summary>
@@ -37,7 +37,14 @@ public sealed record InputDescriptor(
     bool Sensitive,
     bool Generate,
     bool OneTime,
-    object? DefaultValue);
+    object? DefaultValue)
+{
+    /// <summary>A value that holds a secret is sealed; any other is kept as it is.</summary>
+    public bool TakesSecrets { get; init; }
+
+    /// <summary>Every value is sealed.</summary>
+    public bool IsSealed => Sensitive && !TakesSecrets;
+}
 
 /// <summary>One output of an activity.</summary>
 public sealed record OutputDescriptor(string Name, Type ValueType, string Description, bool Sensitive);

@@ -17,6 +17,18 @@ internal static class Bookmarks
         burst.Journal("Suspended", step);
     }
 
+    /// <summary>The step waits until one of several stimuli comes; with the first, the step's end takes the others away.</summary>
+    public static void WaitForAny(Burst burst, StepState step, string kind, IReadOnlyList<(JsonObject Payload, string Hash)> stimuli)
+    {
+        foreach (var (payload, hash) in stimuli)
+        {
+            burst.State.Bookmarks.Add(new BookmarkState(burst.Moment.NextId(), step.Id, kind, payload) { Hash = hash });
+        }
+
+        step.Status = StepStatus.Waiting;
+        burst.Journal("Suspended", step);
+    }
+
     public static void Resume(Burst burst, RunEvent.Resumed resumed)
     {
         // Not there: resumed before, or its branch was ended meanwhile.

@@ -109,4 +109,7 @@ public enum StepCommandKind
 
     /// <summary>Which recorded effects is a removal about?</summary>
     Select,
+
+    /// <summary>Send what can't be called back.</summary>
+    Send,
 }

@@ -96,7 +96,16 @@ public abstract record Answer
     public sealed record Removed : Answer;
 
     /// <summary>A probe is fulfilled, or every target is there: outputs by name, secrets among them already as references.</summary>
-    public sealed record Completed(JsonObject Outputs, string Outcome) : Answer;
+    /// <param name="Outcomes">By which ways the step goes on.</param>
+    public sealed record Completed(JsonObject Outputs, params IReadOnlyList<string> Outcomes) : Answer
+    {
+        /// <summary>What went wrong where that is an outcome, too; null: nothing.</summary>
+        public string? Error { get; init; }
+    }
+
+    /// <summary>What is to be known of a sending whose answer was lost.</summary>
+    /// <param name="Words">What is sent to whom.</param>
+    public sealed record Unanswered(bool IsRepeatable, string Words) : Answer;
 
     /// <summary>Which recorded effects a removal is about.</summary>
     public sealed record Selected(IReadOnlyList<EffectState> Effects) : Answer;

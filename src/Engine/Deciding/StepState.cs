@@ -151,6 +151,9 @@ public enum ExternalPhase
 
     /// <summary>Waits for a person's decision.</summary>
     Incident,
+
+    /// <summary>The intent is committed and the sending is out.</summary>
+    Sending,
 }
 
 /// <summary>A target as stored.</summary>

@@ -16,6 +16,9 @@ public sealed record Stimulus(string Kind, JsonObject Payload)
     /// <summary>Only this step of a run, and no workflow is started; null: any.</summary>
     public string? StepId { get; init; }
 
+    /// <summary>It begins workflows and resumes nothing, though something may wait for the same.</summary>
+    public bool OnlyStarts { get; init; }
+
     /// <summary>What it brings; null: nothing.</summary>
     public JsonNode? Input { get; init; }
 
@@ -34,6 +37,7 @@ public sealed record Stimulus(string Kind, JsonObject Payload)
         ["runId"] = RunId,
         ["stepId"] = StepId,
         ["input"] = Input?.DeepClone(),
+        ["onlyStarts"] = OnlyStarts ? true : null,
     };
 
     /// <summary>Reads what an outbox row holds.</summary>
@@ -46,6 +50,7 @@ public sealed record Stimulus(string Kind, JsonObject Payload)
             RunId = json["runId"]?.GetValue<string>(),
             StepId = json["stepId"]?.GetValue<string>(),
             Input = json["input"]?.DeepClone(),
+            OnlyStarts = json["onlyStarts"]?.GetValue<bool>() == true,
         };
     }
 }

@@ -66,7 +66,7 @@ public static class DefinitionCheck
                 findings.Add(new Finding(Severity.Error, node.Place, $"'{node.ActivityId}' needs a value for '{input.Name}'."));
             }
 
-            if (input.Sensitive && expression is JsonObject { } typed && Text(typed["type"]) is null or "Literal" && !IsEmpty(expression))
+            if (input.IsSealed && expression is JsonObject { } typed && Text(typed["type"]) is null or "Literal" && !IsEmpty(expression))
             {
                 findings.Add(new Finding(Severity.Warning, node.Place, $"'{input.Name}' of '{node.ActivityId}' is a secret written into the definition: take it from a sensitive input."));
             }

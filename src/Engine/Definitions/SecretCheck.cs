@@ -18,7 +18,7 @@ internal static partial class SecretCheck
 
         foreach (var input in descriptor.Inputs)
         {
-            if (!input.Sensitive && StepInputs.ExpressionOf(node, input.Name) is JsonObject expression && FirstIn(expression, secrets) is { } secret)
+            if (input is { Sensitive: false, TakesSecrets: false } && StepInputs.ExpressionOf(node, input.Name) is JsonObject expression && FirstIn(expression, secrets) is { } secret)
             {
                 findings.Add(new Finding(Severity.Warning, node.Place, $"'{input.Name}' of '{node.ActivityId}' seems to read the secret '{secret}' and isn't kept sealed: the step will fault."));
             }

@@ -29,7 +29,12 @@ public static class Triggers
 
             try
             {
-                if (PayloadOf(node, new BeforeRun([], graph.Variables, now)) is { } payload)
+                var values = new BeforeRun([], graph.Variables, now);
+                if (node.Type == HttpEndpoint.Kind)
+                {
+                    found.AddRange(HttpEndpoint.Triggers(node, values));
+                }
+                else if (PayloadOf(node, values) is { } payload)
                 {
                     found.Add(new TriggerDeclaration(node.NodeId, node.Type, payload));
                 }
@@ -78,9 +83,12 @@ public static class Triggers
 /// <param name="Payload">What it waits for: a stimulus' payload, or a schedule.</param>
 public sealed record TriggerDeclaration(string NodeId, string Kind, JsonObject Payload)
 {
+    /// <summary>What a stimulus is about that it waits for, where the payload says more than that; null: the payload.</summary>
+    public JsonObject? About { get; init; }
+
     /// <summary>What a stimulus finds it by.</summary>
-    public string Hash { get; } = StimulusHash.Of(Kind, Payload);
+    public string Hash => StimulusHash.Of(Kind, About ?? Payload);
 
     /// <summary>The same for the same activity with the same payload: a schedule whose key stays goes on where it was.</summary>
-    public string Key { get; } = StimulusHash.Of(Kind, Payload, NodeId);
+    public string Key => StimulusHash.Of(Kind, About ?? Payload, NodeId);
 }

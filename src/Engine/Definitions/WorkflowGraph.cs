@@ -71,8 +71,8 @@ public sealed class WorkflowGraph
     /// <param name="used">The workflows it uses as activities, by reference.</param>
     internal static WorkflowGraph Parse(string json, int version, IReadOnlyDictionary<string, UsedDefinition> used) => GraphReader.Read(json, version, used, DefinitionBounds.Widest);
 
-    /// <summary>True where an activity of the catalog occurs.</summary>
-    public bool UsesOurs(ActivityCatalog catalog) => Nodes.Values.Any(n => catalog.Find(n.Type) is not null);
+    /// <summary>True where one of our own activities occurs.</summary>
+    public bool UsesOurs(ActivityCatalog catalog) => Nodes.Values.Any(n => catalog.Find(n.Type) is { IsOurs: true });
 
     /// <summary>Whether an input is declared as a secret. Expressions find inputs in either case, so both are.</summary>
     internal bool IsSensitive(string input) => Inputs.Any(declared => declared.IsSensitive && string.Equals(declared.Name, input, StringComparison.OrdinalIgnoreCase));

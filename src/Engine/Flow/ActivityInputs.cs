@@ -20,7 +20,7 @@ internal static class ActivityInputs
         var edited = step.Bag?[EditedInputs] as JsonObject;
         foreach (var input in descriptor.Inputs)
         {
-            inputs[input.Name] = edited is not null && edited.TryGetPropertyValue(input.Name, out var given) ? given?.DeepClone() : One(burst, step, node, input);
+            inputs[input.Name] = edited is not null && edited.TryGetPropertyValue(input.Name, out var given) ? given?.DeepClone() : One(burst, step, node, input, descriptor.IsOurs);
         }
 
         return inputs;
@@ -34,10 +34,10 @@ internal static class ActivityInputs
         return edited;
     }
 
-    private static JsonNode? One(Burst burst, StepState step, Node node, InputDescriptor input)
+    private static JsonNode? One(Burst burst, StepState step, Node node, InputDescriptor input, bool isOurs)
     {
         var values = new RunValues(burst, step);
-        var value = Read(values, node, input);
+        var value = Read(values, node, input, isOurs);
         if (IsMissing(value))
         {
             if (input.Generate)
@@ -55,7 +55,7 @@ internal static class ActivityInputs
             return value;
         }
 
-        if (input.Sensitive)
+        if (input.IsSealed || (input.TakesSecrets && values.SecretsRead.Count > 0))
         {
             var text = Values.ToText(value)!;
             return Secret.IsTooShort(text)
@@ -71,7 +71,7 @@ internal static class ActivityInputs
         return SecretValues.Escape(value);
     }
 
-    private static JsonNode? Read(RunValues values, Node node, InputDescriptor input)
+    private static JsonNode? Read(RunValues values, Node node, InputDescriptor input, bool isOurs)
     {
         var isText = input.ValueType == typeof(string) || input.ValueType == typeof(Secret);
         try
@@ -79,6 +79,10 @@ internal static class ActivityInputs
             var value = Evaluator.Evaluate(StepInputs.ExpressionOf(node, input.Name), values, isText);
             value ??= input.DefaultValue is { } literal ? System.Text.Json.JsonSerializer.SerializeToNode(literal, literal.GetType()) : null;
             return Convert(value, Nullable.GetUnderlyingType(input.ValueType) ?? input.ValueType);
+        }
+        catch (ExpressionException exception) when (!isOurs)
+        {
+            throw StepInputs.Failed(input.Name, values.Shown(exception));
         }
         catch (ExpressionException exception)
         {

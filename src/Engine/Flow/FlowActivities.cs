@@ -44,6 +44,11 @@ internal static class FlowActivities
         ["Elsa.ExecuteWorkflow"] = new ExecuteWorkflow(),
         ["Elsa.DispatchWorkflow"] = new DispatchWorkflow(),
         ["Elsa.BulkDispatchWorkflows"] = new BulkDispatchWorkflows(),
+        [HttpEndpoint.Kind] = new HttpEndpoint(),
+        ["Elsa.WriteHttpResponse"] = new WriteHttpResponse(),
+        ["Elsa.SendEmail"] = new SendEmail(),
+        ["Elsa.SendHttpRequest"] = new SendHttpRequest(),
+        ["Elsa.FlowSendHttpRequest"] = new FlowSendHttpRequest(),
     };
 
     private static readonly UsedWorkflow Used = new();

@@ -18,6 +18,12 @@ internal abstract class FlowActivity
     {
     }
 
+    /// <summary>Looks at the evaluated inputs of one that calls the outside, before it does.</summary>
+    /// <exception cref="InputFault">It can't be called with them.</exception>
+    public virtual void Check(JsonObject inputs)
+    {
+    }
+
     /// <summary>Its bookmark was resumed.</summary>
     /// <param name="payload">As stored values are; null: none.</param>
     public virtual void Resume(Burst burst, StepState step, JsonNode? payload)

@@ -4,6 +4,7 @@ using NexusWorkflows.Engine.Authoring;
 using NexusWorkflows.Engine.Catalog;
 using NexusWorkflows.Engine.Deciding;
 using NexusWorkflows.Engine.Definitions;
+using NexusWorkflows.Engine.Expressions;
 using NexusWorkflows.Engine.Sealing;
 
 namespace NexusWorkflows.Engine.Running;
@@ -67,6 +68,11 @@ internal sealed class ActivityCalls(EngineParts parts)
             case StepCommandKind.Remove:
                 await ((ResourceActivity)activity).RemoveAsync(context, call.Target!, RecordOf(call), IntentOf(call), ct);
                 return new Answer.Removed();
+            case StepCommandKind.Send:
+                await ((SendActivity)activity).SendAsync(context, IntentOf(call), ct);
+                return Completed(call, descriptor, activity);
+            case StepCommandKind.Settle when activity is SendActivity sending:
+                return new Answer.Unanswered(sending.IsRepeatable, Mask.Text(sending.Words, call.Secrets.Values));
             case StepCommandKind.Settle:
                 return await SettleAsync(call, (ResourceActivity)activity, context, ct);
             case StepCommandKind.Probe:
@@ -109,14 +115,20 @@ internal sealed class ActivityCalls(EngineParts parts)
     {
         var secrets = new List<NewSecret>();
         var outputs = ActivityBinding.Outputs(activity, descriptor, call.Command.StepId, secrets);
-        return new Answer.Completed(outputs, activity.Outcome) { Secrets = secrets };
+        if (activity is SendActivity)
+        {
+            // Whoever gets a secret may say it again: what comes back is kept without it (S20).
+            outputs = SecretValues.MapTexts(outputs, text => Mask.Text(text, call.Secrets.Values))!.AsObject();
+        }
+
+        return new Answer.Completed(outputs, activity.Outcomes) { Secrets = secrets, Error = activity.Error is { } error ? Short(Mask.Text(error, call.Secrets.Values)) : null };
     }
 
     private Answer.Failed Failed(StepCall call, Exception exception, IEnumerable<string> secrets, bool deadlinePassed)
     {
         if (deadlinePassed && exception is OperationCanceledException)
         {
-            var changes = call.Command.Kind is StepCommandKind.Create or StepCommandKind.Remove;
+            var changes = Changes(call);
             return new Answer.Failed(changes ? StepErrorKind.Unknown : StepErrorKind.Transient, "engine.deadline", $"'{call.ActivityType}' didn't answer within its deadline.");
         }
 
@@ -128,9 +140,11 @@ internal sealed class ActivityCalls(EngineParts parts)
 
         var message = Short(Mask.Text(exception.Message, secrets));
         parts.Log.LogError("'{Activity}' of run {Run} threw {Type}: {Message}\n{Trace}", call.ActivityType, call.RunId, exception.GetType(), message, exception.StackTrace);
-        var changed = call.Command.Kind is StepCommandKind.Create or StepCommandKind.Remove;
+        var changed = Changes(call);
         return new Answer.Failed(changed ? StepErrorKind.Unknown : StepErrorKind.Permanent, "engine.activity_threw", $"'{call.ActivityType}' failed in a way it doesn't know ({exception.GetType().Name}): {message}");
     }
+
+    private static bool Changes(StepCall call) => call.Command.Kind is StepCommandKind.Create or StepCommandKind.Remove or StepCommandKind.Send;
 
     private static string Short(string message) => message.Length <= MostCharacters ? message : message[..MostCharacters] + "…";
 

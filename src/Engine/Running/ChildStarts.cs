@@ -21,7 +21,7 @@ internal sealed class ChildStarts(EngineParts parts)
         try
         {
             var (graph, uses) = await parts.Graphs.ComposeAsync(stored, ct);
-            var definition = new ChildDefinition(stored.VersionId, stored.Name, graph, uses, FailurePolicy.Of(graph, await new Descendants(parts).UseOursAsync(graph, ct)), FailurePolicy.Says(graph));
+            var definition = new ChildDefinition(stored.VersionId, stored.Name, graph, uses, FailurePolicy.Of(graph, parts.Catalog, await new Descendants(parts).UseOursAsync(graph, ct)), FailurePolicy.Says(graph));
             return await CheckAsync(definition, wish, secrets, ct);
         }
         catch (DefinitionException exception)

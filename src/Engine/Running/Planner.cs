@@ -106,8 +106,8 @@ internal sealed class Planner(EngineParts parts)
             return new Look(step.Id, outputs, [Row(node, descriptor.DisplayName, "can't tell", null, $"needs {missing}")]);
         }
 
-        return command.Kind == StepCommandKind.Probe
-            ? new Look(step.Id, outputs, [Row(node, descriptor.DisplayName, "checked when run", null, null)])
+        return command.Kind is StepCommandKind.Probe or StepCommandKind.Send
+            ? new Look(step.Id, outputs, [Row(node, descriptor.DisplayName, command.Kind == StepCommandKind.Probe ? "checked when run" : "would be sent", null, null)])
             : new Look(step.Id, outputs, await TargetsAsync(scratch, node, descriptor.DisplayName, call, ct));
     }
 

@@ -51,7 +51,7 @@ internal sealed class RunActor
         fence = claimed.Fence;
         secrets = parts.Open(State.Id, claimed.Secrets);
         seal = parts.Box.Open(State.Id, claimed.Secrets.WrappedKey);
-        log = new RunLog(parts.Log, parts.Catalog, State);
+        log = new RunLog(parts.Log, parts.Catalog, State.Status);
         if (FirstEvent(claimed) is { } first)
         {
             Post(first, null);
@@ -164,7 +164,7 @@ internal sealed class RunActor
             return false;
         }
 
-        log.Write(decision);
+        log.Write(decision, State);
         version = committed.Version;
         live.Keep();
         released = rests;

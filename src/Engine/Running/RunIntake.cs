@@ -91,7 +91,7 @@ public sealed class RunIntake(EngineParts parts)
     {
         var (request, stored) = (intake.Request, intake.Stored);
         var opened = new Dictionary<string, string>(StringComparer.Ordinal);
-        var state = NewState(intake, intake.Request.OnFailure ?? FailurePolicy.Of(intake.Graph, intake.UsesOurs));
+        var state = NewState(intake, intake.Request.OnFailure ?? FailurePolicy.Of(intake.Graph, parts.Catalog, intake.UsesOurs));
         Seal(intake.Graph, state, opened);
         var wrapped = parts.Box.NewWrappedKey(state.Id);
         var key = parts.Box.Open(state.Id, wrapped);

@@ -6,15 +6,16 @@ using NexusWorkflows.Engine.Deciding;
 namespace NexusWorkflows.Engine.Running;
 
 /// <summary>A run's way in the log of its process, under scopes that name run and site. It says what the journal says and no more, so no secret.</summary>
-internal sealed class RunLog(ILogger log, ActivityCatalog catalog, RunState state)
+internal sealed class RunLog(ILogger log, ActivityCatalog catalog, RunStatus begins)
 {
-    private RunStatus told = state.Status;
+    private RunStatus told = begins;
 
     /// <summary>All that is logged in here, by whomever, can be found by the run's id, its root's and its site.</summary>
     public static IDisposable? Scope(ILogger log, RunState state) => log.BeginScope(new KeyValuePair<string, object?>[] { new("run", state.Id), new("root", state.RootId), new("site", state.Site) });
 
     /// <summary>What a decision did, once it is committed.</summary>
-    public void Write(Decision decision)
+    /// <param name="state">As it was committed.</param>
+    public void Write(Decision decision, RunState state)
     {
         foreach (var entry in decision.Journal)
         {

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using NexusWorkflows.Engine.Authoring;
 using NexusWorkflows.Host.Doors;
 using NexusWorkflows.Host.ElsaApi;
+using NexusWorkflows.Host.Endpoints;
 using NexusWorkflows.Host.Output;
 using NexusWorkflows.Host.Security;
 using NexusWorkflows.Host.Setup;
@@ -88,6 +89,7 @@ internal static class ApiServer
         AuditEndpoints.Map(api, nexus);
         app.MapElsaApi(rooms.Services);
         app.MapStudio();
+        rooms.Services.GetRequiredService<WorkflowDoor>().Map(app);
         app.MapGet("/health/live", () => Results.Json(new Dictionary<string, string> { ["status"] = "live" })).ExcludeFromDescription();
         app.MapGet("/health/ready", (CancellationToken ct) => ReadyAsync(rooms, app.Lifetime, ct)).ExcludeFromDescription();
         app.MapPrometheusScrapingEndpoint("/metrics").Needs(Right.Read);

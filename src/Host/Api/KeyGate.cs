@@ -53,7 +53,8 @@ internal static class KeyGate
     private static bool ChangesSomething(HttpRequest request, Right? needed) =>
         !(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) || needed is not (null or Right.Read or Right.ReadAudit) || request.Path.StartsWithSegments(InstanceHub.Path);
 
-    private static string? KeyIn(HttpRequest request)
+    /// <summary>The key that a request brings; null: none.</summary>
+    public static string? KeyIn(HttpRequest request)
     {
         // A browser can't send a header when it opens a socket.
         if (request.Path.StartsWithSegments(InstanceHub.Path) && request.Query["access_token"].ToString() is { Length: > 0 } token)

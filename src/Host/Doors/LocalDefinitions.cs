@@ -2,12 +2,13 @@ using System.Text.Json.Nodes;
 using NexusWorkflows.Engine.Catalog;
 using NexusWorkflows.Engine.Definitions;
 using NexusWorkflows.Engine.Running;
+using NexusWorkflows.Host.Endpoints;
 using NexusWorkflows.Host.Output;
 
 namespace NexusWorkflows.Host.Doors;
 
 /// <summary>Definitions of this process's store, and the activities it knows.</summary>
-internal sealed class LocalDefinitions(IDefinitionStore store, ActivityCatalog catalog, DefinitionBounds bounds, TimeProvider clock)
+internal sealed class LocalDefinitions(IDefinitionStore store, ActivityCatalog catalog, DefinitionBounds bounds, EndpointCheck endpoints, TimeProvider clock)
 {
     public async Task<ListDocument<WorkflowDocument>> ListAsync(CancellationToken ct)
     {
@@ -75,6 +76,11 @@ internal sealed class LocalDefinitions(IDefinitionStore store, ActivityCatalog c
             {
                 Errors = wrong.GroupBy(finding => finding.Place).ToDictionary(place => place.Key, place => place.Select(finding => finding.Message).ToArray()),
             };
+        }
+
+        if (order.Publish && await endpoints.CheckAsync(graph, ct) is [var taken, ..])
+        {
+            throw RefusalException.Conflict("workflow.path_taken", $"The workflow '{graph.Name}' can't be published: {taken}");
         }
 
         var audit = Audit(actor, action, graph.Name) with { Detail = order.Publish ? "published" : "draft" };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using NexusWorkflows.Activities.Sites;
 using NexusWorkflows.Host.Labs;
 using NexusWorkflows.Host.Output;
@@ -5,6 +6,7 @@ using NexusWorkflows.Host.Setup;
 using NexusWorkflows.Platform.Authentik;
 using NexusWorkflows.Platform.Dns;
 using NexusWorkflows.Platform.Erpnext;
+using NexusWorkflows.Platform.Mail;
 using NexusWorkflows.Platform.Mailcow;
 using NexusWorkflows.Platform.Tls;
 using NexusWorkflows.Platform.Traefik;
@@ -18,6 +20,9 @@ internal sealed record PlatformAddresses(Func<TimeProvider, Backends> Backends, 
 
     /// <summary>Null: no single sign-on.</summary>
     public AuthentikOptions? Authentik { get; init; }
+
+    /// <summary>The mail server where none is configured; null: mail can't be sent.</summary>
+    public MailOptions? Mail { get; init; }
 
     /// <summary>A site's request may take this many times as long as another system's: its setup wizard does.</summary>
     private const int SiteTimes = 6;
@@ -48,8 +53,27 @@ internal sealed record PlatformAddresses(Func<TimeProvider, Backends> Backends, 
         {
             Mailcow = new MailcowOptions { Url = lab.Mailcow, ApiKey = Secret(lab.MailcowKeyFile ?? Path.Combine(folder, "mailcow-key")), MailHost = LabMailHost, Timeout = requestTimeout },
             Authentik = new AuthentikOptions { Url = new Uri(lab.Authentik, "api/v3/"), Token = Secret(lab.AuthentikTokenFile ?? Path.Combine(folder, "authentik-token")), Timeout = requestTimeout },
+            Mail = lab.Smtp is { } smtp ? SinkAt(smtp, domains, requestTimeout) : null,
         };
     }
+
+    private static MailOptions SinkAt(string address, DomainSettings domains, TimeSpan requestTimeout)
+    {
+        var colon = address.LastIndexOf(':');
+        return new MailOptions { Host = address[..colon], Port = int.Parse(address[(colon + 1)..], CultureInfo.InvariantCulture), Tls = MailTls.None, From = $"nexus@{domains.Base}", Timeout = requestTimeout };
+    }
+
+    /// <summary>The same as the configuration says.</summary>
+    public static MailOptions Of(MailSettings mail, TimeSpan requestTimeout) => new()
+    {
+        Host = mail.Host,
+        Port = mail.Port,
+        Tls = mail.Tls,
+        User = mail.User,
+        Password = mail.PasswordFile is { } file ? Secret(file) : null,
+        From = mail.From,
+        Timeout = requestTimeout,
+    };
 
     /// <summary>The name to which the Lab's DNS sends mail.</summary>
     private const string LabMailHost = "mail.nexus.localhost";

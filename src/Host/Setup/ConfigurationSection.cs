@@ -22,6 +22,9 @@ internal sealed class ConfigurationSection
     /// <summary>False: the configuration doesn't have this section.</summary>
     public bool Exists => node is not null;
 
+    /// <summary>Whether a key is written at all, be it empty.</summary>
+    public bool Has(string name) => Find(name) is not null;
+
     public ConfigurationSection Section(string name)
     {
         var found = Find(name);

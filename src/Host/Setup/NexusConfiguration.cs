@@ -14,6 +14,11 @@ internal sealed record NexusConfiguration(PlatformSettings? Platform, DomainSett
 {
     public WebSettings Web { get; init; } = WebSettings.Usual;
 
+    /// <summary>Null: the Lab's mail sink, or on a configured platform none.</summary>
+    public MailSettings? Mail { get; init; }
+
+    public required RequestSettings Http { get; init; }
+
     /// <summary>Which platform a data directory is bound to.</summary>
     public string PlatformName => Platform is null ? "lab" : Platform.Name;
 
@@ -31,6 +36,8 @@ internal sealed record NexusConfiguration(PlatformSettings? Platform, DomainSett
         var configuration = new NexusConfiguration(platform, DomainSettings.Read(root.Section("domains"), platform is null), StoreSettings.Read(root.Section("store")), ReadEngine(root.Section("engine")))
         {
             Web = WebSettings.Read(root.Section("server"), root.Section("studio")),
+            Mail = MailSettings.Read(root.Section("mail")),
+            Http = RequestSettings.Read(root.Section("http")),
         };
         ReadLater(root);
         root.RefuseUnknown();

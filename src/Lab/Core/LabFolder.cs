@@ -22,6 +22,9 @@ internal sealed class LabFolder(string dataDirectory)
 
     public string DatabaseRootPasswordFile => Path.Combine(Root, "db-root-password");
 
+    /// <summary>User and password of the mail sink, a line each; where it is absent nobody has to sign in.</summary>
+    public string SmtpLoginFile => Path.Combine(Root, "smtp-login");
+
     public string CaFile => Path.Combine(Root, "lab-ca.pem");
 
     public string CaKeyFile => Path.Combine(Root, "lab-ca.key");

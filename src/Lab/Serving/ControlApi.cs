@@ -36,6 +36,8 @@ internal sealed class ControlApi(LabWorld world, string build, IdleWatch idle, C
             case ("GET", "/lab/state"):
                 await world.Edge.SettleAsync();
                 return world.Snapshot();
+            case ("GET", "/lab/mail"):
+                return world.Mail.Whole();
             case ("GET", "/lab/calls"):
                 var after = context.Request.Query["after"].ToString();
                 return new JsonArray([.. world.Gate.CallsAfter(after.Length == 0 ? 0 : int.Parse(after, CultureInfo.InvariantCulture)).Select(FaultJson.Of)]);

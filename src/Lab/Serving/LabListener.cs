@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 namespace NexusWorkflows.Lab;
 
 /// <summary>An HTTP listener on loopback that can be closed and opened again on the same port.</summary>
-internal sealed class LabListener(RequestDelegate handle) : IAsyncDisposable
+internal sealed class LabListener(RequestDelegate handle) : IPortListener
 {
     private readonly SemaphoreSlim gate = new(1);
     private WebApplication? application;
@@ -15,7 +15,6 @@ internal sealed class LabListener(RequestDelegate handle) : IAsyncDisposable
 
     public string Address => $"http://127.0.0.1:{Port}";
 
-    /// <summary>Listens on that port, or on any where it is 0 or taken.</summary>
     public async Task OpenAsync(int port, CancellationToken ct)
     {
         await gate.WaitAsync(ct);
@@ -33,7 +32,6 @@ internal sealed class LabListener(RequestDelegate handle) : IAsyncDisposable
         }
     }
 
-    /// <summary>Refuses connections from now on, and cuts the open ones.</summary>
     public async Task CloseAsync()
     {
         await gate.WaitAsync();

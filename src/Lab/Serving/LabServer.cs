@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using NexusWorkflows.Lab.Smtp;
 
 namespace NexusWorkflows.Lab;
 
@@ -23,6 +24,7 @@ internal sealed class LabServer(LabFolder folder, string build, CancellationToke
         var sites = await ListenAsync(World.Sites, ports, ct);
         var mailcow = await ListenAsync(World.Mailcow, ports, ct);
         var authentik = await ListenAsync(World.Authentik, ports, ct);
+        var smtp = Kept(await SystemListener.OpenAsync(SmtpTwin.Name, World.Gate, World.Smtp, ports.For(SmtpTwin.Name), ct));
         World.LeadTo(new Uri(sites.Address));
         Kept(World.Dns);
         await World.Dns.StartAsync(ports.For("dns"), ct);
@@ -31,7 +33,7 @@ internal sealed class LabServer(LabFolder folder, string build, CancellationToke
         foreach (var (name, port) in new[]
         {
             ("control", control.Port), ("erpnext", sites.Port), ("mailcow", mailcow.Port), ("authentik", authentik.Port),
-            ("dns", World.Dns.EndPoint!.Port), ("edge", World.Edge.HttpsPort), ("edgeHttp", World.Edge.HttpPort),
+            ("dns", World.Dns.EndPoint!.Port), (SmtpTwin.Name, smtp.Port), ("edge", World.Edge.HttpsPort), ("edgeHttp", World.Edge.HttpPort),
         })
         {
             ports.Keep(name, port);
@@ -47,7 +49,7 @@ internal sealed class LabServer(LabFolder folder, string build, CancellationToke
             ["mailcow"] = mailcow.Address,
             ["authentik"] = authentik.Address,
             ["dns"] = $"127.0.0.1:{World.Dns.EndPoint!.Port}",
-            ["smtp"] = null,
+            ["smtp"] = $"127.0.0.1:{smtp.Port}",
             ["bench"] = folder.BenchScript,
             ["benchDir"] = folder.BenchDirectory,
             ["traefikDir"] = folder.TraefikDirectory,

@@ -3,6 +3,7 @@ using NexusWorkflows.Lab.Authentik;
 using NexusWorkflows.Lab.Dns;
 using NexusWorkflows.Lab.Edge;
 using NexusWorkflows.Lab.Mailcow;
+using NexusWorkflows.Lab.Smtp;
 
 namespace NexusWorkflows.Lab;
 
@@ -22,6 +23,8 @@ internal sealed class LabWorld
         Mailcow = new MailcowTwin(folder, Clock);
         Authentik = new AuthentikTwin(folder, Clock);
         Dns = new DnsTwin(folder, Gate, Clock);
+        Mail = new MailSink(folder, Clock);
+        Smtp = new SmtpTwin(Mail, Gate, SmtpLogin.Read(folder.SmtpLoginFile), Clock);
         Edge = new EdgeTwin(folder, Gate, () => new EdgeUpstream(sites), Clock) { LeadsHere = Dns.LeadsToEdge };
     }
 
@@ -43,6 +46,10 @@ internal sealed class LabWorld
 
     public DnsTwin Dns { get; }
 
+    public MailSink Mail { get; }
+
+    public SmtpTwin Smtp { get; }
+
     /// <summary>Tells the edge where the sites listen.</summary>
     public void LeadTo(Uri address) => sites = address;
 
@@ -61,6 +68,7 @@ internal sealed class LabWorld
             ["certificates"] = certificates,
             ["dns"] = Dns.Snapshot(),
             ["backups"] = Catalog.BackupsSnapshot(),
+            ["mail"] = Mail.Snapshot(),
         };
     }
 
@@ -74,6 +82,7 @@ internal sealed class LabWorld
         Authentik.Reset();
         Edge.Reset();
         Dns.Reset();
+        Mail.Reset();
     }
 
     /// <summary>Makes what others have made: whole tenants, or single things.</summary>

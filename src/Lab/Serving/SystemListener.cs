@@ -6,13 +6,13 @@ internal sealed class SystemListener : IAsyncDisposable
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
     private readonly string system;
     private readonly CallGate gate;
-    private readonly LabListener listener;
+    private readonly IPortListener listener;
     private readonly ITimer timer;
     private readonly SemaphoreSlim turning = new(1);
     private bool isOpen = true;
     private bool isDisposed;
 
-    private SystemListener(string system, CallGate gate, LabListener listener)
+    private SystemListener(string system, CallGate gate, IPortListener listener)
     {
         this.system = system;
         this.gate = gate;
@@ -24,13 +24,16 @@ internal sealed class SystemListener : IAsyncDisposable
 
     public int Port => listener.Port;
 
-    public string Address => listener.Address;
+    public string Address => $"http://127.0.0.1:{Port}";
 
-    public static async Task<SystemListener> OpenAsync(ILabSystem system, CallGate gate, int port, ILogger log, CancellationToken ct)
+    public static Task<SystemListener> OpenAsync(ILabSystem system, CallGate gate, int port, ILogger log, CancellationToken ct) =>
+        OpenAsync(system.Name, gate, new LabListener(new GatedSystem(system, gate, log).HandleAsync), port, ct);
+
+    /// <param name="system">Its name in faults.</param>
+    public static async Task<SystemListener> OpenAsync(string system, CallGate gate, IPortListener listener, int port, CancellationToken ct)
     {
-        var listener = new LabListener(new GatedSystem(system, gate, log).HandleAsync);
         await listener.OpenAsync(port, ct);
-        return new SystemListener(system.Name, gate, listener);
+        return new SystemListener(system, gate, listener);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using NexusWorkflows.Engine.Deciding;
 using NexusWorkflows.Engine.Running;
+using NexusWorkflows.Engine.Running.Stimuli;
 using NexusWorkflows.Storage.Runs;
 
 namespace NexusWorkflows.Storage.Stimuli;
@@ -31,6 +32,14 @@ internal static class BookmarkRows
         {
             StimulusRows.Meet(session, run, hash, now);
         }
+    }
+
+    public static List<StoredBookmark> WithHashes(Session session, IReadOnlyCollection<string> hashes)
+    {
+        var where = new Conditions();
+        where.AddIn("hash IN $n", hashes);
+        return session[$"SELECT run_id, bookmark_id, kind, hash, correlation_id FROM bookmarks WHERE {where.Text} ORDER BY id"]
+            .All(row => new StoredBookmark(row.Text(0), row.Text(1), row.Text(2), row.Text(3), row.TextOrNull(4)), where.Values);
     }
 
     /// <summary>Puts a message for each bookmark that the stimulus finds into its run's inbox, and gives those runs.</summary>

@@ -23,7 +23,7 @@ internal sealed class StimulusDelivery(Delivery delivery, DateTimeOffset now, IR
             return DeliverResult.NotNow.Instance;
         }
 
-        var resumed = BookmarkRows.Resume(session, delivery.Stimulus, now);
+        var resumed = delivery.Stimulus.OnlyStarts ? [] : BookmarkRows.Resume(session, delivery.Stimulus, now);
         var started = starts.ConvertAll(start => start.Write(session));
         if (resumed.Count == 0 && delivery.KeptUntil is { } until)
         {

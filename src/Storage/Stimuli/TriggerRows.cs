@@ -33,6 +33,13 @@ internal static class TriggerRows
     public static List<StoredTrigger> WithHash(Session session, string hash) =>
         session[$"SELECT {Columns} FROM triggers WHERE hash = $1 ORDER BY definition_id, key"].All(Read, hash);
 
+    public static List<StoredTrigger> WithHashes(Session session, IReadOnlyCollection<string> hashes)
+    {
+        var where = new Conditions();
+        where.AddIn("hash IN $n", hashes);
+        return session[$"SELECT {Columns} FROM triggers WHERE {where.Text} ORDER BY definition_id, key"].All(Read, where.Values);
+    }
+
     public static List<StoredTrigger> Due(Session session, DateTimeOffset now, int limit) =>
         session[$"SELECT {Columns} FROM triggers WHERE due_at <= $1 ORDER BY due_at, definition_id, key LIMIT $2"].All(Read, now, (long)limit);
 

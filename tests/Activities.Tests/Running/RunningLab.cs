@@ -6,6 +6,7 @@ using NexusWorkflows.Activities.Sites;
 using NexusWorkflows.Platform.Authentik;
 using NexusWorkflows.Platform.Dns;
 using NexusWorkflows.Platform.Erpnext;
+using NexusWorkflows.Platform.Mail;
 using NexusWorkflows.Platform.Mailcow;
 using NexusWorkflows.Platform.Tls;
 using NexusWorkflows.Platform.Traefik;
@@ -43,6 +44,9 @@ public sealed class RunningLab : IAsyncLifetime, IDisposable
 
     public MailExchange Exchange => new(Dns, MailcowOptions);
 
+    /// <summary>The Lab's mail sink.</summary>
+    public MailOptions MailOptions { get; private set; } = null!;
+
     public string TraefikDirectory => Address("traefikDir");
 
     public string SitesDirectory => Path.Combine(Address("benchDir"), "sites");
@@ -78,7 +82,16 @@ public sealed class RunningLab : IAsyncLifetime, IDisposable
 
     public async Task<JsonNode> StateAsync() => JsonNode.Parse(await control.GetStringAsync("/lab/state"))!;
 
-    public Task FaultAsync(string system, string call, string kind) => PostAsync("/lab/faults", new { system, call, subject = "*", kind, times = 1, delayMs = 0, after = 0 });
+    public Task FaultAsync(string system, string call, string kind, int? status = null, string subject = "*") => PostAsync("/lab/faults", new { system, call, subject, kind, status, times = 1, delayMs = 0, after = 0 });
+
+    /// <summary>Every mail that was taken, whole.</summary>
+    public async Task<IReadOnlyList<JsonNode>> MailAsync() => [.. JsonNode.Parse(await control.GetStringAsync("/lab/mail"))!.AsArray().Select(mail => mail!)];
+
+    public async Task LiftFaultsAsync()
+    {
+        using var answer = await control.DeleteAsync("/lab/faults");
+        Assert.True(answer.IsSuccessStatusCode);
+    }
 
     public Task DnsAsync(string name, string type, string? value) => PostAsync("/lab/dns", new { name, type, value });
 
@@ -105,6 +118,8 @@ public sealed class RunningLab : IAsyncLifetime, IDisposable
         MailcowOptions = new MailcowOptions { Url = new Uri(Address("mailcow")), ApiKey = Secret("mailcowKeyFile"), MailHost = "mail.nexus.localhost" };
         Mailcow = MailcowClient.Create(MailcowOptions);
         Authentik = AuthentikClient.Create(new AuthentikOptions { Url = new Uri(Address("authentik") + "/api/v3/"), Token = Secret("authentikTokenFile") });
+        var smtp = Address("smtp").Split(':');
+        MailOptions = new MailOptions { Host = smtp[0], Port = int.Parse(smtp[1], System.Globalization.CultureInfo.InvariantCulture), Tls = MailTls.None, From = "nexus@nexus.localhost" };
         DnsOptions = new DnsOptions { Resolver = Address("dns"), PublicAddress = "127.0.0.1" };
         Dns = new DnsLookup(DnsOptions);
         var traefik = new TraefikOptions { Directory = TraefikDirectory, Service = "erpnext", ServiceUrl = Address("erpnext"), Connect = edge, ConnectHttp = new Uri(Address("edgeHttp")).Authority, CaFile = Address("ca") };

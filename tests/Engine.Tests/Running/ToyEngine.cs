@@ -15,7 +15,7 @@ namespace NexusWorkflows.Engine.Tests.Running;
 /// <summary>The whole running engine over a real SQLite file and the toy world. Each <see cref="Process"/> is one life of a process; the file and the world outlive it.</summary>
 public sealed class ToyEngine : IAsyncDisposable
 {
-    private static readonly ActivityCatalog Catalog = ActivityCatalog.OfTypes([typeof(MakeBox), typeof(MakeLids), typeof(KeepNote)]);
+    private static readonly ActivityCatalog Catalog = ActivityCatalog.OfTypes([typeof(MakeBox), typeof(MakeLids), typeof(KeepNote), typeof(TellToy)]);
     private readonly TempFolder folder = new();
     private readonly byte[] masterKey = new byte[32];
 

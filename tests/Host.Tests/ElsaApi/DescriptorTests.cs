@@ -8,7 +8,7 @@ public sealed class DescriptorTests
 {
     private static readonly string[] OfTheDesigner = ["id", "nodeId", "name", "type", "version", "customProperties", "metadata", "activities", "connections", "variables"];
 
-    private static readonly IReadOnlyList<ActivityDocument> All = [.. Palette.Elsa, .. ActivityCatalog.Of(typeof(ActivitiesServices).Assembly).All.Select(OwnPalette.Of)];
+    private static readonly IReadOnlyList<ActivityDocument> All = [.. Palette.Elsa, .. ActivityCatalog.Of(typeof(ActivitiesServices).Assembly).All.Where(activity => activity.IsOurs).Select(OwnPalette.Of)];
 
     [Fact]
     public void EveryActivityThatTheEngineRuns_HasADescriptor() =>
@@ -17,6 +17,14 @@ public sealed class DescriptorTests
     [Fact]
     public void TypesAndVersions_AreUnique() =>
         Assert.Equal(All.Count, All.Select(activity => (activity.TypeName, activity.Version)).Distinct().Count());
+
+    [Fact]
+    public void ActivitiesOfElsasThatSend_ShowEveryInputAndOutputOfTheirs() => Assert.All(ActivityCatalog.Of(typeof(ActivitiesServices).Assembly).All.Where(activity => !activity.IsOurs), activity =>
+    {
+        var shown = All.Single(document => document.TypeName == activity.TypeName);
+        Assert.Empty(activity.Inputs.Select(input => input.Name).Except(shown.Inputs.Select(input => input.Name)));
+        Assert.Equal(activity.Outputs.Select(output => output.Name).Order(), shown.Outputs.Select(output => output.Name).Order());
+    });
 
     [Fact]
     public void Inputs_AreNamedUnlikeOutputsAndUnlikeWhatTheDesignerWrites() => Assert.All(All, activity =>

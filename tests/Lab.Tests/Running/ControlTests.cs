@@ -5,7 +5,7 @@ namespace NexusWorkflows.Lab.Tests;
 
 public sealed class ControlTests
 {
-    private static readonly string[] Keys = ["sites", "archived", "databases", "mailcow", "authentik", "routes", "certificates", "dns", "backups"];
+    private static readonly string[] Keys = ["sites", "archived", "databases", "mailcow", "authentik", "routes", "certificates", "dns", "backups", "mail"];
 
     [Fact]
     public async Task State_Fresh_HasEveryKey()
@@ -22,12 +22,11 @@ public sealed class ControlTests
     public async Task Address_WhenUp_NamesEveryDoor()
     {
         await using var lab = await RunningLab.StartAsync();
-        foreach (var key in new[] { "pid", "build", "control", "edge", "edgeHttp", "mailcow", "authentik", "dns", "bench", "benchDir", "traefikDir", "ca" })
+        foreach (var key in new[] { "pid", "build", "control", "edge", "edgeHttp", "mailcow", "authentik", "dns", "smtp", "bench", "benchDir", "traefikDir", "ca" })
         {
             Assert.NotNull(lab.Addresses[key]);
         }
 
-        Assert.True(lab.Addresses.ContainsKey("smtp"));
         Assert.True(File.Exists((string)lab.Addresses["ca"]!));
         Assert.Equal(OperatingSystem.IsWindows() ? UnixFileMode.None : UnixFileMode.UserRead | UnixFileMode.UserWrite, OperatingSystem.IsWindows() ? UnixFileMode.None : File.GetUnixFileMode(Path.Combine(lab.Data, "lab", "db-root-password")));
     }
@@ -84,7 +83,7 @@ public sealed class ControlTests
         await using var again = await RunningLab.StartAsync(lab.Data, "other");
         Assert.Equal(before, (await again.StateAsync()).ToJsonString());
         Assert.Equal(authority, await File.ReadAllTextAsync((string)again.Addresses["ca"]!));
-        foreach (var address in new[] { "mailcow", "authentik", "edgeHttp", "dns", "control" })
+        foreach (var address in new[] { "mailcow", "authentik", "edgeHttp", "dns", "smtp", "control" })
         {
             Assert.Equal((string?)lab.Addresses[address], (string?)again.Addresses[address]);
         }

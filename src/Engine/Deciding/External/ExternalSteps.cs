@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using NexusWorkflows.Engine.Authoring;
 using NexusWorkflows.Engine.Catalog;
+using NexusWorkflows.Engine.Flow;
+using NexusWorkflows.Engine.Sealing;
 
 namespace NexusWorkflows.Engine.Deciding.External;
 
@@ -14,6 +16,7 @@ internal static class ExternalSteps
         try
         {
             inputs = burst.EvaluateInputs(step, descriptor);
+            FlowActivities.Find(descriptor.TypeName)?.Check(inputs);
         }
         catch (InputFault fault)
         {
@@ -22,9 +25,12 @@ internal static class ExternalSteps
         }
 
         step.External = new ExternalState { ActivityType = descriptor.TypeName, Inputs = inputs };
-        foreach (var (name, value) in inputs.Where(input => input.Value is not null))
+        foreach (var input in descriptor.Inputs)
         {
-            burst.NoteInput(step, name, value);
+            if (inputs[input.Name] is { } value)
+            {
+                burst.NoteInput(step, input.Name, input is { Sensitive: true, TakesSecrets: true } ? Mask.Stars : value);
+            }
         }
 
         step.Status = StepStatus.Running;
@@ -54,6 +60,9 @@ internal static class ExternalSteps
         {
             case ActivityKind.Probe:
                 Give(burst, step, ExternalPhase.Probing, StepCommandKind.Probe);
+                break;
+            case ActivityKind.Send:
+                Sending.Begin(burst, step);
                 break;
             case ActivityKind.Irreversible when external.Removals is null:
                 Give(burst, step, ExternalPhase.Selecting, StepCommandKind.Select);
@@ -239,6 +248,10 @@ internal static class ExternalSteps
         if (step.External!.Removals is not null)
         {
             Removal.Answered(burst, step, answered.Answer);
+        }
+        else if (KindOf(burst, step.External) == ActivityKind.Send)
+        {
+            Sending.Answered(burst, step, answered.Answer);
         }
         else
         {

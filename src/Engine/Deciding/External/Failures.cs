@@ -10,7 +10,7 @@ internal static class Failures
     {
         var external = step.External!;
         var error = new StepErrorState(KindText(failed.Kind), failed.Code, failed.Message);
-        var changes = external.Phase is ExternalPhase.Creating or ExternalPhase.Removing;
+        var changes = external.Phase is ExternalPhase.Creating or ExternalPhase.Removing or ExternalPhase.Sending;
         switch (failed.Kind)
         {
             case StepErrorKind.Down:

@@ -186,6 +186,12 @@ internal static class Instructions
             return;
         }
 
+        if (ExternalSteps.KindOf(burst, external) == ActivityKind.Send)
+        {
+            external.Intent = null; // nothing that an undo could look for
+            return;
+        }
+
         var effect = Making.EffectOf(burst, step, external.Targets![external.Part], null, EffectStatus.Unknown);
         burst.State.Effects.Add(effect);
         burst.Decision.Effects.Add(effect);

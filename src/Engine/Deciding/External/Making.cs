@@ -29,7 +29,7 @@ internal static class Making
                 Removal.Begin(burst, step);
                 break;
             case Answer.Completed completed:
-                burst.Complete(step, completed.Outputs, [completed.Outcome]);
+                burst.Complete(step, completed.Outputs, completed.Outcomes);
                 break;
             case Answer.Failed failed:
                 Failures.Answered(burst, step, failed);

@@ -34,7 +34,7 @@ internal static class Removal
                 Settled(burst, step, settled);
                 break;
             case Answer.Completed completed:
-                burst.Complete(step, completed.Outputs, [completed.Outcome]);
+                burst.Complete(step, completed.Outputs, completed.Outcomes);
                 break;
             case Answer.Failed failed:
                 Failures.Answered(burst, step, failed);

@@ -9,6 +9,9 @@ public interface IStimulusStore
     /// <summary>The triggers of published definitions that a stimulus of this hash starts.</summary>
     Task<IReadOnlyList<StoredTrigger>> TriggersAsync(string hash, CancellationToken ct);
 
+    /// <summary>The triggers and the bookmarks that stimuli of these hashes find.</summary>
+    Task<WaitingForStimuli> WaitingAsync(IReadOnlyCollection<string> hashes, CancellationToken ct);
+
     /// <summary>Triggers whose time has come by the store's clock, the earliest first.</summary>
     Task<IReadOnlyList<StoredTrigger>> DueTriggersAsync(int limit, CancellationToken ct);
 
@@ -26,6 +29,13 @@ public interface IStimulusStore
 /// <param name="Key">One for each activity and payload of the definition.</param>
 /// <param name="DueAt">The next time of its schedule; null: it has none.</param>
 public sealed record StoredTrigger(string DefinitionId, string Key, string VersionId, string NodeId, string Kind, string Hash, JsonObject Payload, DateTimeOffset? DueAt);
+
+/// <summary>What waits for one of several stimuli.</summary>
+public sealed record WaitingForStimuli(IReadOnlyList<StoredTrigger> Triggers, IReadOnlyList<StoredBookmark> Bookmarks);
+
+/// <summary>A bookmark that a stimulus can find.</summary>
+/// <param name="CorrelationId">Of its run; null: none.</param>
+public sealed record StoredBookmark(string RunId, string BookmarkId, string Kind, string Hash, string? CorrelationId);
 
 /// <param name="Publisher">The run that published it.</param>
 public sealed record PublishedStimulus(long Id, string Publisher, Stimulus Stimulus);

@@ -4,12 +4,13 @@ using NexusWorkflows.Engine.Catalog;
 using NexusWorkflows.Engine.Definitions;
 using NexusWorkflows.Engine.Running;
 using NexusWorkflows.Host.Doors;
+using NexusWorkflows.Host.Endpoints;
 using NexusWorkflows.Host.Output;
 
 namespace NexusWorkflows.Host.ElsaApi.Definitions;
 
 /// <summary>Saves, publishes and deletes definitions as a designer asks for it.</summary>
-internal sealed class DefinitionDesk(IDefinitionStore store, IDefinitionEditor editor, ActivityCatalog catalog, DefinitionBounds bounds, TimeProvider clock)
+internal sealed class DefinitionDesk(IDefinitionStore store, IDefinitionEditor editor, ActivityCatalog catalog, DefinitionBounds bounds, EndpointCheck endpoints, TimeProvider clock)
 {
     /// <summary>Stores a definition, and publishes it if asked; what can't be published isn't stored either.</summary>
     /// <param name="model">The text as it came.</param>
@@ -25,7 +26,7 @@ internal sealed class DefinitionDesk(IDefinitionStore store, IDefinitionEditor e
 
         if (publish)
         {
-            Check(graph);
+            await CheckAsync(graph, ct);
         }
 
         var description = definition["description"] is JsonValue value && value.TryGetValue<string>(out var words) ? words : null;
@@ -45,7 +46,7 @@ internal sealed class DefinitionDesk(IDefinitionStore store, IDefinitionEditor e
                 return new SavedDefinition(latest, true);
             }
 
-            Check(Parse(latest.Json, ""));
+            await CheckAsync(Parse(latest.Json, ""), ct);
             if (await editor.PublishAsync(latest.VersionId, Audit(actor, "workflow.publish", definitionId), ct) is { } published)
             {
                 return new SavedDefinition(published, false);
@@ -114,12 +115,12 @@ internal sealed class DefinitionDesk(IDefinitionStore store, IDefinitionEditor e
         }
     }
 
-    private void Check(WorkflowGraph graph)
+    private async Task CheckAsync(WorkflowGraph graph, CancellationToken ct)
     {
-        var wrong = DefinitionCheck.Check(graph, catalog).Where(DefinitionLint.IsError).ToList();
+        var wrong = DefinitionCheck.Check(graph, catalog).Where(DefinitionLint.IsError).Select(finding => $"{finding.Place}: {finding.Message}").Concat(await endpoints.CheckAsync(graph, ct)).ToList();
         if (wrong.Count > 0)
         {
-            throw ElsaErrors.Of(RefusalKind.Malformed, [.. wrong.Select(finding => $"{finding.Place}: {finding.Message}")]);
+            throw ElsaErrors.Of(RefusalKind.Malformed, wrong);
         }
     }
 

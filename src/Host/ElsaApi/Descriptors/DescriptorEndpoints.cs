@@ -15,7 +15,7 @@ internal sealed class DescriptorEndpoints(ActivityCatalog catalog, KnownTypes ty
 {
     private static readonly string Release = typeof(DescriptorEndpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "1.0.0";
     private static readonly string[] Needed = ["sourceType", "destinationType"];
-    private readonly IReadOnlyList<ActivityDocument> own = [.. catalog.All.OrderBy(activity => activity.TypeName, StringComparer.Ordinal).Select(OwnPalette.Of)];
+    private readonly IReadOnlyList<ActivityDocument> own = [.. catalog.All.Where(activity => activity.IsOurs).OrderBy(activity => activity.TypeName, StringComparer.Ordinal).Select(OwnPalette.Of)];
 
     public void Map(RouteGroupBuilder api)
     {
