@@ -29,7 +29,10 @@ public sealed record Vector(JsonObject Json)
     public IEnumerable<string> Needs => (Json["needs"] as JsonArray ?? []).Select(n => n!.ToJsonString());
 
     /// <summary>Whether its stimuli are of the kinds that are played here.</summary>
-    public bool IsPlayed => Stimuli.All(s => s!["kind"]!.GetValue<string>() is "completeTask" or "event" or "wait" or "cancel");
+    public bool IsPlayed => Stimuli.All(s => s!["kind"]!.GetValue<string>() is "completeTask" or "event" or "wait" or "cancel" or "http") && !Sends;
+
+    /// <summary>Whether it needs a server that answers: those are played over the wire.</summary>
+    private bool Sends => Definition.Contains("SendHttpRequest\"", StringComparison.Ordinal);
 
     /// <summary>Recorded on a host with a registration that a stock host lacks.</summary>
     public bool IsOtherHost => Json["host"] is not null;

@@ -51,6 +51,7 @@ public sealed partial class VectorTests
 
         var played = new VectorRun(vector, storesBetweenEvents, settings);
         var expect = vector.Expect;
+        Assert.Equal(Text(Replies(expect)), Text(played.Replies));
         if (expect["noInstance"] is not null)
         {
             Assert.Null(played.Found);
@@ -82,6 +83,9 @@ public sealed partial class VectorTests
             Assert.Equal(Text(variables), Text(run.Variables()));
         }
     }
+
+    private static JsonArray Replies(JsonObject expect) =>
+        new([.. (expect["replies"] as JsonArray ?? []).Where(r => r!["stimulus"]!.GetValue<string>() == "http").Select(r => (JsonNode)new JsonArray(r!["reply"]!["status"]!.DeepClone(), r["reply"]!["body"]!.DeepClone()))]);
 
     private static JsonArray Known(JsonArray incidents) =>
         new([.. incidents.Select(i => (JsonNode)new JsonObject { ["activityId"] = i!["activityId"]?.DeepClone(), ["message"] = i["message"]?.DeepClone(), ["exception"] = i["exception"]?.DeepClone() })]);
