@@ -23,7 +23,7 @@ public sealed class ActivitiesServicesTests
 
         var catalog = services.GetRequiredService<ActivityCatalog>();
 
-        Assert.Equal(19, catalog.All.Count);
+        Assert.Equal(22, catalog.All.Count);
         Assert.All(catalog.All, d => Assert.IsAssignableFrom<ExternalActivity>(ActivatorUtilities.CreateInstance(services, d.Implementation!)));
         Assert.Equal(["offboarding", "onboarding"], services.GetServices<IStartRule>().Select(r => r.Workflow).Order());
         Assert.Equal(["authentik", "dns", "erpnext", "mailcow", "tls", "traefik"], services.GetServices<ISystemProbe>().Select(p => p.System).Order());

@@ -98,7 +98,7 @@ internal static class LabVerb
         session.Screen.Say($"The Lab runs (process {lab.Pid}).");
         foreach (var (name, address) in new[]
         {
-            ("sites", lab.Edge.ToString()), ("mailcow", lab.Mailcow.ToString()), ("authentik", lab.Authentik.ToString()), ("dns", lab.Dns), ("control", lab.Control.ToString()), ("authority", lab.Ca), ("bench", lab.Bench),
+            ("sites", lab.Edge.ToString()), ("mailcow", lab.Mailcow.ToString()), ("authentik", lab.Authentik.ToString()), ("dns", lab.Dns), ("mail sink", lab.Smtp ?? "none"), ("control", lab.Control.ToString()), ("authority", lab.Ca), ("bench", lab.Bench),
         })
         {
             session.Screen.Say($"  {name,-10} {address}");

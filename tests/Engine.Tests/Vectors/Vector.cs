@@ -40,11 +40,14 @@ public sealed record Vector(JsonObject Json)
     public bool IsOfFamilies => Group is "child" or "wfact" or "activate" or "version" or "async";
 
     /// <summary>Whether the decider, stimuli and time are all it takes; others need the store.</summary>
-    public bool IsOfTheFlow => !StartsRuns && (!IsOfFamilies || (Needs.Count == 0 && StartKind == "execute"))
-        && Stimuli.All(s => s!["kind"]!.GetValue<string>() is "completeTask" or "event" or "wait" or "cancel");
+    public bool IsOfTheFlow => !StartsRuns && !Sends && (!IsOfFamilies || (Needs.Count == 0 && StartKind == "execute"))
+        && Stimuli.All(s => s!["kind"]!.GetValue<string>() is "completeTask" or "event" or "wait" or "cancel" or "http");
 
     private bool StartsRuns => Needs.Append(Json["definition"]).Any(d => d?.ToJsonString() is { } text
         && (text.Contains("Elsa.ExecuteWorkflow", StringComparison.Ordinal) || text.Contains("DispatchWorkflow", StringComparison.Ordinal)));
+
+    /// <summary>Whether it needs a server that answers: those are played over the wire.</summary>
+    private bool Sends => Definition.Contains("SendHttpRequest\"", StringComparison.Ordinal);
 
     /// <summary>Recorded on a host with a registration that a stock host lacks.</summary>
     public bool IsOtherHost => Json["host"] is not null;

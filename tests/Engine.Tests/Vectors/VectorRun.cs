@@ -49,6 +49,9 @@ internal sealed class VectorRun
 
     public List<JsonObject> Pauses { get; } = [];
 
+    /// <summary>Status and body of each request.</summary>
+    public JsonArray Replies { get; } = [];
+
     /// <summary>Runs of a definition that the vector needs, oldest first.</summary>
     public IReadOnlyList<PlayedRun> RunsOf(string definitionId) => [.. world.Runs.Where(r => r.DefinitionId == definitionId)];
 
@@ -75,6 +78,11 @@ internal sealed class VectorRun
                     RunId = stimulus["thisInstance"]?.GetValue<bool>() == true ? State.Id : null,
                     Input = stimulus["payload"]?.DeepClone(),
                 });
+                break;
+            case "http":
+                var request = new VectorRequest(stimulus, $"request{Replies.Count + 1}");
+                request.Send(world);
+                Replies.Add(request.Reply);
                 break;
             case "wait":
                 span = TimeSpan.FromSeconds(stimulus["seconds"]!.GetValue<double>());

@@ -48,6 +48,7 @@ public sealed class VectorTests
 
         var played = new VectorRun(vector, storesBetweenEvents, settings);
         var expect = vector.Expect;
+        Assert.Equal(VectorText.Of(Replies(expect)), VectorText.Of(played.Replies));
         if (expect["noInstance"] is not null)
         {
             Assert.Null(played.Found);
@@ -79,4 +80,7 @@ public sealed class VectorTests
             Assert.Equal(VectorText.Of(variables), VectorText.Of(run.Variables()));
         }
     }
+
+    private static JsonArray Replies(JsonObject expect) =>
+        new([.. (expect["replies"] as JsonArray ?? []).Where(r => r!["stimulus"]!.GetValue<string>() == "http").Select(r => (JsonNode)new JsonArray(r!["reply"]!["status"]!.DeepClone(), r["reply"]!["body"]!.DeepClone()))]);
 }

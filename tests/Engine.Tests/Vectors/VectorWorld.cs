@@ -90,6 +90,14 @@ internal sealed class VectorWorld(bool storesBetweenEvents, EngineSettings setti
         }
     }
 
+    /// <summary>Whether a workflow or a run waits for it.</summary>
+    public bool IsAwaited(Stimulus stimulus) => definitions.Exists(d => d.Triggers.Any(t => t.Hash == stimulus.Hash)) || runs.Exists(run => run.State.Bookmarks.Exists(b => Meets(stimulus, run, b)));
+
+    /// <summary>The path of the endpoint that it finds, as its author wrote it.</summary>
+    public string TemplateOf(Stimulus stimulus) =>
+        (definitions.SelectMany(d => d.Triggers).FirstOrDefault(t => t.Hash == stimulus.Hash)?.Payload
+            ?? runs.SelectMany(run => run.State.Bookmarks.Where(b => Meets(stimulus, run, b))).First().Payload!)["path"]!.GetValue<string>();
+
     /// <summary>Lets time pass: what is due comes at its time, and what runs publish arrives.</summary>
     public void Pass(TimeSpan span)
     {

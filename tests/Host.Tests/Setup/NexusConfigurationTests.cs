@@ -64,6 +64,47 @@ public sealed class NexusConfigurationTests : IDisposable
     }
 
     [Fact]
+    public void Load_WithoutMailAndHttp_IsTheLabsSinkAndItsOwnMachine()
+    {
+        var configuration = Load();
+
+        Assert.Null(configuration.Mail);
+        Assert.Equal(("/workflows", TimeSpan.FromSeconds(100), 1024 * 1024, 1024 * 1024), (configuration.Http.BasePath, configuration.Http.Timeout, configuration.Http.AnswerLimit, configuration.Http.RequestLimit));
+        var loopback = System.Net.IPAddress.Loopback;
+        Assert.Equal((true, false), (configuration.Http.For(isLab: true).Allow.Allows("localhost", loopback), configuration.Http.For(isLab: false).Allow.Allows("localhost", loopback)));
+    }
+
+    [Fact]
+    public void Load_MailAndHttp_AreAsWritten()
+    {
+        temp.Write("pw", "secret of mail");
+        temp.Write("nexus.yaml", $"mail: {{ host: smtp.example.net, tls: implicit, user: nexus, passwordFile: '{Path.Combine(temp.Folder, "pw")}', from: a@example.net }}\nhttp: {{ allow: [10.1.0.0/16], timeout: 5s, answerLimit: 2048, requestLimit: 4096, basePath: /hooks }}");
+
+        var configuration = Load();
+
+        Assert.Equal(new MailSettings("smtp.example.net", 465, Platform.Mail.MailTls.Implicit, "nexus", Path.Combine(temp.Folder, "pw"), "a@example.net"), configuration.Mail);
+        Assert.Equal(("/hooks", TimeSpan.FromSeconds(5), 2048, 4096), (configuration.Http.BasePath, configuration.Http.Timeout, configuration.Http.AnswerLimit, configuration.Http.RequestLimit));
+        var lab = configuration.Http.For(isLab: true).Allow;
+        Assert.Equal((true, false), (lab.Allows("a", System.Net.IPAddress.Parse("10.1.2.3")), lab.Allows("localhost", System.Net.IPAddress.Loopback)));
+    }
+
+    [Theory]
+    [InlineData("http: { basePath: /api/hooks }", "http.basePath is '/api/hooks'; it must be a path of its own such as '/workflows' or '/hooks', and none of the server's (/api, /elsa, /studio, /health, /metrics, /openapi, /scalar).")]
+    [InlineData("http: { basePath: hooks }", "http.basePath is 'hooks'; it must be a path of its own such as '/workflows' or '/hooks', and none of the server's (/api, /elsa, /studio, /health, /metrics, /openapi, /scalar).")]
+    [InlineData("http: { allow: [all] , timeout: never }", "http.timeout is 'never'; it must be a time such as 30s, 5m or 1h.")]
+    [InlineData("http: { allow: [10.0.0.0/77] }", "http.allow can't be read: '10.0.0.0/77' is no address, network or host name; write it like '10.1.2.3', '10.1.0.0/16' or 'hooks.example.org', or use the words 'loopback' and 'private'.")]
+    [InlineData("mail: { port: 25 }", "mail.host is missing; for example 'smtp.example.net'.")]
+    [InlineData("mail: { host: a.example.net, user: u }", "mail.passwordFile is missing; for example '/etc/nexus/secret'.")]
+    [InlineData("mail: { host: a.example.net, user: u, tls: none, passwordFile: /dev/null }", "mail.tls is 'none', which would send the password to 'a.example.net' in clear text; use starttls or implicit.")]
+    [InlineData("mail: { host: a.example.net, password: hunter22 }", "mail.password isn't taken here; put it into a file and give passwordFile.")]
+    public void Load_MailOrHttpThatCannotBe_IsRefusedByName(string text, string problem)
+    {
+        temp.Write("nexus.yaml", text);
+
+        Assert.EndsWith("\n  " + problem, Assert.Throws<RefusalException>(() => Load()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Load_LimitThatIsNoCount_IsRefused()
     {
         temp.Write("nexus.yaml", "engine: { limits: { backups: 0, restores: few } }");

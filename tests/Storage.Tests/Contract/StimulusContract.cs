@@ -59,6 +59,32 @@ public abstract class StimulusContract : StoreContract
     }
 
     [Fact]
+    public async Task Deliver_OnlyToStart_LeavesWhatWaitsWhereItIs()
+    {
+        await WaitingAsync("r1");
+
+        Assert.Empty((await DeliverAsync(Go with { OnlyStarts = true })).Resumed);
+
+        Assert.Equal(["r1"], (await DeliverAsync(Go)).Resumed);
+    }
+
+    [Fact]
+    public async Task Waiting_ByHashes_TellsWhoWaitsAndChangesNothing()
+    {
+        await WaitingAsync("r1", "c1");
+        await WaitingAsync("r2");
+        var other = Go with { Payload = new JsonObject { ["eventName"] = "Other" } };
+
+        var waiting = await Stimuli.WaitingAsync([other.Hash, Go.Hash], None);
+
+        Assert.Equal([new StoredBookmark("r1", "b-r1", "Elsa.Event", Go.Hash, "c1"), new StoredBookmark("r2", "b-r2", "Elsa.Event", Go.Hash, null)], waiting.Bookmarks);
+        Assert.Empty(waiting.Triggers);
+        Assert.Empty((await Stimuli.WaitingAsync([other.Hash], None)).Bookmarks);
+        Assert.Empty((await Stimuli.WaitingAsync([], None)).Bookmarks);
+        Assert.Equal(2, (await DeliverAsync(Go)).Resumed.Count);
+    }
+
+    [Fact]
     public async Task Deliver_ByRunAndCorrelation_FindsThose()
     {
         await WaitingAsync("r1", "c1");
@@ -174,6 +200,7 @@ public abstract class StimulusContract : StoreContract
         var other = Go with { Payload = new JsonObject { ["eventName"] = "Other" } };
         await PublishAsync(Listens.Replace("Go", "Other", StringComparison.Ordinal), publish: false);
         Assert.Single(await Stimuli.TriggersAsync(Go.Hash, None));
+        Assert.Single((await Stimuli.WaitingAsync([Go.Hash], None)).Triggers);
 
         var second = await PublishAsync(Listens.Replace("Go", "Other", StringComparison.Ordinal));
 
