@@ -8,9 +8,9 @@ namespace NexusWorkflows.Benchmarks;
 /// <summary>Onboards a client with each call of the Lab failing in each way, once and for good, with <c>onFailure: undo</c>, and compares the Lab's whole state.</summary>
 internal sealed class FaultMatrix(MatrixTally tally)
 {
-    private const string Settings = "engine: { backoffScale: 0.02, deadlineScale: 0.05, downLimit: 3s, requestTimeout: 1s, leaseSeconds: 5 }\n";
+    private const string Settings = "engine: { backoffScale: 0.02, deadlineScale: 0.02, downLimit: 3s, requestTimeout: 1s, leaseSeconds: 5 }\n";
     private static readonly string[] Kinds = ["error", "dropBefore", "dropAfter", "lostReply", "late", "slow", "partial", "badBody", "kill", "down"];
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
 
     public async Task RunAsync(BenchOptions options)
     {

@@ -7,6 +7,8 @@ using NexusWorkflows.Engine.Running;
 using NexusWorkflows.Platform;
 using NexusWorkflows.Platform.Authentik;
 using NexusWorkflows.Platform.Dns;
+using NexusWorkflows.Platform.Http;
+using NexusWorkflows.Platform.Mail;
 using NexusWorkflows.Platform.Mailcow;
 using NexusWorkflows.Platform.Tls;
 using NexusWorkflows.Platform.Traefik;
@@ -26,7 +28,7 @@ public sealed class ActivitiesServicesTests
         Assert.Equal(22, catalog.All.Count);
         Assert.All(catalog.All, d => Assert.IsAssignableFrom<ExternalActivity>(ActivatorUtilities.CreateInstance(services, d.Implementation!)));
         Assert.Equal(["offboarding", "onboarding"], services.GetServices<IStartRule>().Select(r => r.Workflow).Order());
-        Assert.Equal(["authentik", "dns", "erpnext", "mailcow", "tls", "traefik"], services.GetServices<ISystemProbe>().Select(p => p.System).Order());
+        Assert.Equal(["authentik", "dns", "erpnext", "mailcow", "smtp", "tls", "traefik"], services.GetServices<ISystemProbe>().Select(p => p.System).Order());
     }
 
     [Fact]
@@ -61,6 +63,7 @@ public sealed class ActivitiesServicesTests
             .AddSingleton(AuthentikClient.Create(new AuthentikOptions { Url = new Uri($"http://{Nobody}/api/v3/"), Token = "none-at-all" }))
             .AddSingleton(dns).AddSingleton(new DnsLookup(dns))
             .AddSingleton(new RouteFiles(traefik)).AddSingleton(new EdgeClient(traefik)).AddSingleton(new TlsProbe(new TlsOptions { Connect = Nobody }))
+            .AddSingleton(new Mailer(new MailOptions { Host = "127.0.0.1", Port = 9 })).AddSingleton(new RequestSender(new RequestOptions()))
             .AddSingleton<IRunQueries>(new RecordedEffects()).AddSingleton<ISiteRegister>(new SiteBook())
             .BuildServiceProvider();
     }
