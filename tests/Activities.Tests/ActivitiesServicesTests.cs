@@ -7,6 +7,8 @@ using NexusWorkflows.Engine.Running;
 using NexusWorkflows.Platform;
 using NexusWorkflows.Platform.Authentik;
 using NexusWorkflows.Platform.Dns;
+using NexusWorkflows.Platform.Http;
+using NexusWorkflows.Platform.Mail;
 using NexusWorkflows.Platform.Mailcow;
 using NexusWorkflows.Platform.Tls;
 using NexusWorkflows.Platform.Traefik;
@@ -23,10 +25,10 @@ public sealed class ActivitiesServicesTests
 
         var catalog = services.GetRequiredService<ActivityCatalog>();
 
-        Assert.Equal(19, catalog.All.Count);
+        Assert.Equal(22, catalog.All.Count);
         Assert.All(catalog.All, d => Assert.IsAssignableFrom<ExternalActivity>(ActivatorUtilities.CreateInstance(services, d.Implementation!)));
         Assert.Equal(["offboarding", "onboarding"], services.GetServices<IStartRule>().Select(r => r.Workflow).Order());
-        Assert.Equal(["authentik", "dns", "erpnext", "mailcow", "tls", "traefik"], services.GetServices<ISystemProbe>().Select(p => p.System).Order());
+        Assert.Equal(["authentik", "dns", "erpnext", "mailcow", "smtp", "tls", "traefik"], services.GetServices<ISystemProbe>().Select(p => p.System).Order());
     }
 
     [Fact]
@@ -38,6 +40,7 @@ public sealed class ActivitiesServicesTests
     [InlineData("mailcow")]
     [InlineData("authentik")]
     [InlineData("tls")]
+    [InlineData("smtp")]
     public async Task Probe_NobodyListens_SaysThatTheSystemIsDown(string system)
     {
         using var services = Services();
@@ -55,6 +58,7 @@ public sealed class ActivitiesServicesTests
         var dns = new DnsOptions { Resolver = Nobody };
         return new ServiceCollection()
             .AddNexusActivities()
+            .AddSingleton(new Mailer(new MailOptions { Host = "127.0.0.1", Port = 9, Tls = MailTls.None })).AddSingleton(new RequestSender(new RequestOptions()))
             .AddSingleton(new Backends([]))
             .AddSingleton(new DomainOptions { Base = "example.com" })
             .AddSingleton(mailcow).AddSingleton(MailcowClient.Create(mailcow))
