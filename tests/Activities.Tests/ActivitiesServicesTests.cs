@@ -40,6 +40,7 @@ public sealed class ActivitiesServicesTests
     [InlineData("mailcow")]
     [InlineData("authentik")]
     [InlineData("tls")]
+    [InlineData("smtp")]
     public async Task Probe_NobodyListens_SaysThatTheSystemIsDown(string system)
     {
         using var services = Services();
@@ -57,6 +58,7 @@ public sealed class ActivitiesServicesTests
         var dns = new DnsOptions { Resolver = Nobody };
         return new ServiceCollection()
             .AddNexusActivities()
+            .AddSingleton(new Mailer(new MailOptions { Host = "127.0.0.1", Port = 9, Tls = MailTls.None })).AddSingleton(new RequestSender(new RequestOptions()))
             .AddSingleton(new Backends([]))
             .AddSingleton(new DomainOptions { Base = "example.com" })
             .AddSingleton(mailcow).AddSingleton(MailcowClient.Create(mailcow))

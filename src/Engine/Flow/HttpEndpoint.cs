@@ -14,6 +14,11 @@ internal sealed class HttpEndpoint : FlowActivity
     {
         var values = new RunValues(burst, step);
         var payloads = Payloads(burst.NodeOf(step), values, (name, value) => values.Note(burst.NodeOf(step), name, value));
+        if (values.SecretsRead.Count > 0)
+        {
+            throw InputFault.Permanent("engine.secret_in_path", $"'{burst.NodeOf(step).ActivityId}' would wait at a path with a secret in it, which everybody who sees the run could read. Use 'authorize' instead.");
+        }
+
         if (burst.TakeTrigger(step) is { } trigger)
         {
             Resume(burst, step, trigger.Input);

@@ -72,6 +72,10 @@ internal static class DoctorVerb
             await probe.ProbeAsync(limit.Token);
             return new DoctorCheck(probe.System, "ok", "answers");
         }
+        catch (ActivityFaultException e) when (e.Code.EndsWith(".not_configured", StringComparison.Ordinal))
+        {
+            return new DoctorCheck(probe.System, "ok", "not configured, and asked for only by what needs it");
+        }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
             // Whatever a client throws is what the operator has to read.

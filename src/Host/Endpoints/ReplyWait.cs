@@ -57,12 +57,14 @@ internal sealed record Reply(int Status, JsonObject? Answer = null)
     /// <summary>The run was deleted while the caller waited.</summary>
     public static Reply Gone { get; } = new(StatusCodes.Status500InternalServerError);
 
-    /// <summary>As Elsa: a run that ends or waits without an answer is 200, one that faults 500. One that a person is to look after goes on.</summary>
+    /// <summary>As Elsa: a run that ends or waits without an answer is 200, one that faults 500. One that a person is to look after, or that waits for its turn or for a system that is down, goes on.</summary>
     public static Reply Of(JsonObject? answer, RunRecord run) => answer is not null
         ? new Reply(answer["status"]!.GetValue<int>(), answer)
         : run.State.Status switch
         {
-            RunStatus.Finished or RunStatus.Waiting when !run.Quarantined => new Reply(StatusCodes.Status200OK),
+            _ when run.Quarantined => GoesOn,
+            RunStatus.Finished => new Reply(StatusCodes.Status200OK),
+            RunStatus.Waiting when run.State is { Bookmarks.Count: > 0, WaitsForHoldsSince: null } => new Reply(StatusCodes.Status200OK),
             RunStatus.Failed or RunStatus.Undone or RunStatus.Cancelled => new Reply(StatusCodes.Status500InternalServerError),
             _ => GoesOn,
         };

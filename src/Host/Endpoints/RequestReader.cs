@@ -44,6 +44,11 @@ internal static class RequestReader
             return null;
         }
 
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server)
+        {
+            server.MaxRequestBodySize = null; // the server's own limit is for its API; this one is counted here
+        }
+
         var body = new MemoryStream();
         var buffer = new byte[16 * 1024];
         while (await request.Body.ReadAsync(buffer, ct) is var count and > 0)

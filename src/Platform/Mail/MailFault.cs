@@ -24,6 +24,8 @@ internal static class MailFault
                     : Fault(FaultKind.Permanent, "refused", $"{said} Nothing was sent. Correct the message or the server, then retry.");
             case AuthenticationException:
                 return Fault(FaultKind.Permanent, "sign_in_refused", "refused the sign-in. Check 'mail.user' and 'mail.passwordFile' in the configuration.");
+            case ServiceNotAuthenticatedException:
+                return Fault(FaultKind.Permanent, "sign_in_needed", "asks for a sign-in. Give 'mail.user' and 'mail.passwordFile' in the configuration.");
             case SslHandshakeException:
                 return Fault(FaultKind.Permanent, "tls_failed", "offers no TLS that can be trusted. Check 'mail.tls' in the configuration and the server's certificate.");
             case NotSupportedException:

@@ -88,7 +88,7 @@ public sealed class Mailer(MailOptions options)
     }
 
     private static bool IsOfTheWire(Exception error) =>
-        error is CommandException or ProtocolException or ServiceNotConnectedException or AuthenticationException or SslHandshakeException or IOException or TimeoutException or global::System.Net.Sockets.SocketException or NotSupportedException or OperationCanceledException;
+        error is CommandException or ProtocolException or ServiceNotConnectedException or ServiceNotAuthenticatedException or AuthenticationException or SslHandshakeException or IOException or TimeoutException or global::System.Net.Sockets.SocketException or NotSupportedException or OperationCanceledException;
 
     /// <summary>Whether the message itself was begun: before that, the server can't have it.</summary>
     private sealed class Progress : ITransferProgress

@@ -82,6 +82,38 @@ public sealed class SendEmailTests(RunningLab lab) : IClassFixture<RunningLab>
         await new Mailer(lab.MailOptions).ProbeAsync(default);
     }
 
+    [Fact]
+    public async Task Send_ServerThatAsksForASignIn_TakesTheRightPasswordAlone()
+    {
+        using var guarded = new RunningLab { SmtpLogin = ("nexus", "correct horse") };
+        await guarded.InitializeAsync();
+        try
+        {
+            var right = guarded.MailOptions with { User = "nexus", Password = "correct horse" };
+            await Mail("signed in", mailer: new Mailer(right)).SendAsync(Drive.Context(), Drive.Intent(), default);
+            var wrong = await Assert.ThrowsAsync<PlatformException>(() => Mail("wrong", mailer: new Mailer(right with { Password = "wrong horse" })).SendAsync(Drive.Context(), Drive.Intent(), default));
+            var none = await Assert.ThrowsAsync<PlatformException>(() => Mail("none", mailer: new Mailer(guarded.MailOptions)).SendAsync(Drive.Context(), Drive.Intent(), default));
+
+            Assert.Equal((FaultKind.Permanent, "smtp.sign_in_refused"), (wrong.Kind, wrong.Code));
+            Assert.Equal((FaultKind.Permanent, "smtp.sign_in_needed"), (none.Kind, none.Code));
+            Assert.DoesNotContain("horse", wrong.ToString(), StringComparison.Ordinal);
+            Assert.Equal(["signed in"], (await guarded.MailAsync()).Select(mail => (string?)mail["subject"]));
+        }
+        finally
+        {
+            await guarded.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Send_ServerWithoutTheTlsThatIsAskedFor_SendsNothing()
+    {
+        var fault = await Assert.ThrowsAsync<PlatformException>(() => Mail("tls", mailer: new Mailer(lab.MailOptions with { Tls = MailTls.StartTls })).SendAsync(Drive.Context(), Drive.Intent(), default));
+
+        Assert.Equal((FaultKind.Permanent, "smtp.tls_missing"), (fault.Kind, fault.Code));
+        Assert.DoesNotContain(await lab.MailAsync(), mail => (string?)mail["subject"] == "tls");
+    }
+
     [Theory]
     [InlineData("nobody", null, "Could not send the mail: 'nobody' in 'To' is no mail address: write it like 'a@example.org' or 'Name <a@example.org>'.")]
     [InlineData("", null, "Could not send the mail: the message has no recipient: give it one in 'To', 'Cc' or 'Bcc'.")]

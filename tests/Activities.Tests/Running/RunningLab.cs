@@ -51,8 +51,17 @@ public sealed class RunningLab : IAsyncLifetime, IDisposable
 
     public string SitesDirectory => Path.Combine(Address("benchDir"), "sites");
 
+    /// <summary>User and password that the mail sink asks for; null: none. Set before the Lab starts.</summary>
+    public (string User, string Password)? SmtpLogin { get; init; }
+
     public async Task InitializeAsync()
     {
+        if (SmtpLogin is var (user, password))
+        {
+            Directory.CreateDirectory(Path.Combine(data, "lab"));
+            await File.WriteAllTextAsync(Path.Combine(data, "lab", "smtp-login"), $"{user}\n{password}\n");
+        }
+
         process = Start();
         var file = Path.Combine(data, "lab.json");
         var began = Stopwatch.GetTimestamp();

@@ -16,6 +16,7 @@ internal static class Sending
             return;
         }
 
+        external.LastError = null; // if this attempt has no answer, what an earlier one met says nothing of it
         // The same for every attempt: a receiver that knows it takes a second copy for the first. Its history has no entry of the intent, as Elsa's has none: the state does.
         external.Intent = new IntentState { Token = $"{burst.State.Id}.{step.Id}", ExecutionId = "nx" + burst.Moment.NextId(), SentAt = burst.Moment.Now };
         // Die here: an open intent without an answer. It may have been sent.
