@@ -65,7 +65,6 @@ public sealed class ActivitiesServicesTests
             .AddSingleton(AuthentikClient.Create(new AuthentikOptions { Url = new Uri($"http://{Nobody}/api/v3/"), Token = "none-at-all" }))
             .AddSingleton(dns).AddSingleton(new DnsLookup(dns))
             .AddSingleton(new RouteFiles(traefik)).AddSingleton(new EdgeClient(traefik)).AddSingleton(new TlsProbe(new TlsOptions { Connect = Nobody }))
-            .AddSingleton(new Mailer(new MailOptions { Host = "127.0.0.1", Port = 9 })).AddSingleton(new RequestSender(new RequestOptions()))
             .AddSingleton<IRunQueries>(new RecordedEffects()).AddSingleton<ISiteRegister>(new SiteBook())
             .BuildServiceProvider();
     }

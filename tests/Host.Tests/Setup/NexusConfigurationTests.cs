@@ -1,8 +1,10 @@
 using System.Collections;
+using System.Text.RegularExpressions;
 using NexusWorkflows.Engine.Definitions;
 using NexusWorkflows.Engine.Expressions;
 using NexusWorkflows.Host.Output;
 using NexusWorkflows.Host.Setup;
+using NexusWorkflows.Testing;
 
 namespace NexusWorkflows.Host.Tests.Setup;
 
@@ -166,6 +168,23 @@ public sealed class NexusConfigurationTests : IDisposable
               engine.backofScale is unknown; known here: backoffScale, childDepthLimit, childLimit, deadlineScale, definitionActivities, definitionBytes, definitionNesting, downLimit, expressionMemory, expressionRecursion, expressionTime, leaseSeconds, limits, liveStepLimit, requestTimeout, runStepLimit, stateLimit, stimulusPatience.
             """,
             refusal.Message);
+    }
+
+    [Theory]
+    [InlineData("engine")]
+    [InlineData("http")]
+    [InlineData("mail")]
+    [InlineData("server")]
+    [InlineData("studio")]
+    [InlineData("domains")]
+    public void Manual_OfASection_NamesEachOfItsKeys(string section)
+    {
+        temp.Write("nexus.yaml", $"{section}: {{ nothing-like-it: 1 }}");
+        var known = Regex.Match(Assert.Throws<RefusalException>(() => Load()).Message, @"nothing-like-it is unknown; known here: ([^.]*)\.").Groups[1].Value.Split(", ");
+
+        var manual = File.ReadAllText(RepositoryRoot.Of("docs/configuration.md"));
+
+        Assert.All(known, key => Assert.True(manual.Contains($"`{section}.{key}`", StringComparison.Ordinal) || (manual.Contains($"`{section}.", StringComparison.Ordinal) && manual.Contains($"`{key}`", StringComparison.Ordinal)), $"docs/configuration.md says nothing of '{section}.{key}'."));
     }
 
     [Fact]
