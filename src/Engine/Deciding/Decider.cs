@@ -27,6 +27,9 @@ public sealed class Decider(ActivityCatalog catalog)
             case RunEvent.HoldsGranted granted:
                 Granted(burst, granted);
                 break;
+            case RunEvent.HoldsNeeded:
+                HoldLeave.Ask(burst);
+                break;
             case RunEvent.Resumed resumed:
                 Bookmarks.Resume(burst, resumed);
                 break;
@@ -51,7 +54,7 @@ public sealed class Decider(ActivityCatalog catalog)
         Drain(burst);
         if (burst.Decision.Wish is null)
         {
-            ComeToRest(burst);
+            ComeToRest(burst, @event);
         }
 
         Bookmarks.NoteChanges(burst, bookmarks);
@@ -59,7 +62,7 @@ public sealed class Decider(ActivityCatalog catalog)
         return burst.Decision;
     }
 
-    private static void ComeToRest(Burst burst)
+    private static void ComeToRest(Burst burst, RunEvent @event)
     {
         var state = burst.State;
         if (state.Queue.Count == 0 && !state.IsHeldByChild)
@@ -69,6 +72,11 @@ public sealed class Decider(ActivityCatalog catalog)
 
         RunEnd.Settle(burst);
         RunStanding.Update(burst);
+        if (@event is not RunEvent.HoldsGranted)
+        {
+            HoldLeave.Consider(burst);
+        }
+
         ParentReports.Add(burst);
     }
 
@@ -95,8 +103,14 @@ public sealed class Decider(ActivityCatalog catalog)
             return; // told to end before it had them
         }
 
-        state.WaitsForHoldsSince = null;
+        var begun = state.HoldsGivenUp;
+        HoldLeave.Back(state);
         burst.Journal("HoldsGranted", null, new JsonObject { ["waitingSince"] = since });
+        if (begun)
+        {
+            return; // what it needed them for comes next
+        }
+
         if (granted.Conflict is { } conflict)
         {
             burst.Journal("Refused", null, new JsonObject { ["reason"] = conflict });

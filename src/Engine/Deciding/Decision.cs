@@ -31,6 +31,12 @@ public sealed class Decision
     /// <summary>The run's correlation id is another one now.</summary>
     public bool CorrelationChanged { get; set; }
 
+    /// <summary>The run waits for long: others may have its holds and places.</summary>
+    public bool GivesUpHolds { get; set; }
+
+    /// <summary>The run wants back what it gave up: it stands in line from this commit on.</summary>
+    public bool AsksHolds { get; set; }
+
     /// <summary>Runs that begin with this commit.</summary>
     public List<ChildStart> Children { get; } = [];
 

@@ -6,7 +6,7 @@ namespace NexusWorkflows.Engine.Deciding;
 internal static class DueTimes
 {
     /// <summary>The earliest time at which a step that calls the outside or a bookmark is due; null: none is.</summary>
-    public static DateTimeOffset? Next(RunState state) => (ExternalSteps.NextDue(state), Bookmarks.NextDue(state)) switch
+    public static DateTimeOffset? Next(RunState state) => state.WaitsForHoldsSince is not null ? null : (ExternalSteps.NextDue(state), Bookmarks.NextDue(state)) switch
     {
         ({ } step, { } bookmark) => step < bookmark ? step : bookmark,
         var (step, bookmark) => step ?? bookmark,

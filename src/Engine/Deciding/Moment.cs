@@ -78,6 +78,9 @@ public sealed record EngineSettings
     /// <summary>How long a stimulus for which no bookmark waits is kept for one that comes. Default 10 min, as Elsa's.</summary>
     public TimeSpan StimulusPatience { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>A run that waits for a person, or longer than this, gives up its holds meanwhile. Default 1 h.</summary>
+    public TimeSpan HoldPatience { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>Bytes that the state of one run may have, its large values aside. Default 1 MiB.</summary>
     public int StateLimit { get; init; } = 1024 * 1024;
 

@@ -69,7 +69,7 @@ internal static class RunEnd
     {
         state.Ending = null;
         state.Failing = false;
-        state.WaitsForHoldsSince = null;
+        HoldLeave.Back(state);
         state.InlineStepId = null;
         state.Queue.Clear();
         state.Bookmarks.Clear();

@@ -47,6 +47,9 @@ public abstract record RunEvent
     /// <param name="Conflict">What stands in the way of a start now, in plain words; null: nothing.</param>
     public sealed record HoldsGranted(string? Conflict) : RunEvent;
 
+    /// <summary>Something has come for which the run needs its holds back.</summary>
+    public sealed record HoldsNeeded : RunEvent;
+
     /// <summary>What became of the wish of the decision that is being made.</summary>
     public sealed record ChildrenFound(ChildWish Wish, ChildAnswer Answer) : RunEvent;
 

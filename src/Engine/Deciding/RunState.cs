@@ -52,8 +52,14 @@ public sealed class RunState
 
     public DateTimeOffset StartedAt { get; init; }
 
-    /// <summary>Since when it waits for its holds; null once it has them. Until then it hasn't begun.</summary>
+    /// <summary>Since when it waits for its holds; null once it has them. Until then it doesn't begin, or go on.</summary>
     public DateTimeOffset? WaitsForHoldsSince { get; set; }
+
+    /// <summary>Its definition asks for holds or places under limits.</summary>
+    public bool HasHolds { get; set; }
+
+    /// <summary>It waits for long and has none of them meanwhile.</summary>
+    public bool HoldsGivenUp { get; set; }
 
     /// <summary>Why it is paused, failed or undone, in plain words; null otherwise.</summary>
     public string? Cause { get; set; }

@@ -37,6 +37,7 @@ internal sealed class ChildStarts(EngineParts parts)
         var wrapped = parts.Box.NewWrappedKey(state.Id);
         var key = parts.Box.Open(state.Id, wrapped);
         var wish = DeclaredHolds.Of(child.Definition.Graph, Shown(state.Input));
+        state.HasHolds = state.Id == state.RootId && !wish.IsEmpty;
         var audit = new AuditRow(parts.Clock.GetUtcNow(), state.Actor, "run.start", state.Id, child.Definition.Name);
         return new NewRun(state, child.Definition.Name, child.Definition.Graph.Version, wish.Holds, null, null, null, wrapped,
             [.. child.Secrets.Select(s => new SealedSecret(s.Name, key.Seal(s.Name, s.Value), s.OneTime))], audit)

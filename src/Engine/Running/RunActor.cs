@@ -107,8 +107,19 @@ internal sealed class RunActor
             return;
         }
 
-        var @event = await facts.CompleteAsync(graph, State, incoming.Event, secrets, lost.Token);
-        var consumed = incoming.MessageId is { } id ? [id] : Array.Empty<long>();
+        var held = HoldLeave.Bars(State, incoming.Event);
+        if (held && incoming.MessageId is { } waiting)
+        {
+            taken.Remove(waiting); // stays in the inbox, and is read again with the next commit
+        }
+
+        if (held && State.WaitsForHoldsSince is not null)
+        {
+            return;
+        }
+
+        var @event = held ? new RunEvent.HoldsNeeded() : await facts.CompleteAsync(graph, State, incoming.Event, secrets, lost.Token);
+        var consumed = incoming.MessageId is { } id && !held ? [id] : Array.Empty<long>();
         Decision decision;
         do
         {

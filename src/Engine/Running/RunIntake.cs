@@ -57,6 +57,7 @@ public sealed class RunIntake(EngineParts parts)
 
         var intake = new Intake(request, stored, graph, uses, check, await new Descendants(parts).UseOursAsync(graph, ct));
         var run = NewRun(intake) with { Holds = wish.Holds, Limits = wish.Limits, WaitsWhenBusy = wish.WaitsWhenBusy, LooksLater = looksLater, KeyHash = keyHash, BodyHash = bodyHash };
+        run.State.HasHolds = !wish.IsEmpty;
         if (RunStateJson.Write(run.State).Bytes is var bytes && bytes > parts.Settings.StateLimit)
         {
             return Refused(TooLarge(bytes, parts.Settings.StateLimit));

@@ -56,6 +56,7 @@ internal sealed record NexusConfiguration(PlatformSettings? Platform, DomainSett
             DownLimit = section.Span("downLimit", usual.DownLimit),
             RequestTimeout = section.Span("requestTimeout", usual.RequestTimeout),
             StimulusPatience = section.Span("stimulusPatience", usual.StimulusPatience),
+            HoldPatience = section.Span("holdPatience", usual.HoldPatience),
             Limits = section.Counts("limits"),
             ChildDepthLimit = (int)section.Number("childDepthLimit", usual.ChildDepthLimit, 1),
             ChildLimit = (int)section.Number("childLimit", usual.ChildLimit, 1),

@@ -13,9 +13,11 @@ internal static class Claims
     private static readonly TimeSpan Backoff = TimeSpan.FromMilliseconds(250);
 
     // A lease that is over makes its run due whatever it waits for: what was at work has no answer and must be settled.
+    // One that stands in line for its holds has nothing to do until it has them, but for what a person tells it.
     // '+lease_until' keeps the search on the index of due_at: most rows have no lease.
     private const string Due = """
         quarantined = 0 AND ((due_at <= $1 AND +lease_until IS NULL) OR lease_until <= $1) AND ($2 IS NULL OR tree_id = $2 OR root_id = $2)
+            AND (NOT EXISTS (SELECT 1 FROM hold_queue WHERE hold_queue.root_id = runs.id) OR EXISTS (SELECT 1 FROM inbox WHERE inbox.run_id = runs.id AND inbox.kind = 'told'))
         """;
 
     public static bool Any(Session session, DateTimeOffset now, string? rootId) =>

@@ -53,6 +53,7 @@ internal sealed class Commit
             ReleaseHolds(session, run.Id); // before its children ask: what the last commit of a run starts may need them
         }
 
+        TurnHolds(session, run);
         var woken = Family.Write(session, checkpoint, children, now);
         AuditRows.Add(session, checkpoint.Audit);
         return new CommitResult.Committed(checkpoint.ExpectedVersion + 1, InboxRows.Of(session, run.Id)) { Woken = woken };
@@ -102,10 +103,27 @@ internal sealed class Commit
         }
     }
 
+    private bool IsToldToUndo(Session session) => InboxRows.Of(session, checkpoint.State.Id).Exists(InboxRows.IsUndo);
+
+    // Die before the commit: the run has, or hasn't, what it had before. Die after: its row says whether it stands in line, and the line gives it back.
+    private void TurnHolds(Session session, RunState run)
+    {
+        var queue = new HoldQueue(session, limits);
+        if (checkpoint.Decision.GivesUpHolds && HoldRows.Release(session, run.Id, keepsHolds: IsToldToUndo(session)))
+        {
+            queue.Grant(now);
+        }
+        else if (checkpoint.Decision.AsksHolds)
+        {
+            queue.Enter(new Waiter(run.Id, 0, HoldRows.ClientOf(session, run.Site), [], []));
+            queue.Grant(now);
+        }
+    }
+
     // Die before the commit: they are this run's still, and so is its end. Die after: whoever comes next has them all.
     private void ReleaseHolds(Session session, string rootId)
     {
-        if (HoldRows.Release(session, rootId, keepsHolds: InboxRows.Of(session, rootId).Exists(InboxRows.IsUndo)))
+        if (HoldRows.Release(session, rootId, keepsHolds: IsToldToUndo(session)))
         {
             new HoldQueue(session, limits).Grant(now);
         }

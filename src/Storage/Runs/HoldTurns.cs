@@ -59,7 +59,7 @@ internal static class HoldTurns
 
         foreach (var hold in waiter.Holds)
         {
-            if (facts.Waiters.FirstOrDefault(older => older.Number < waiter.Number && UsedUp(older, facts) is null && older.Holds.Any(asked => Conflict(hold, asked))) is { } first)
+            if (facts.Waiters.FirstOrDefault(older => older.Number < waiter.Number && older.RootId != waiter.RootId && UsedUp(older, facts) is null && older.Holds.Any(asked => Conflict(hold, asked))) is { } first)
             {
                 return new HoldWait(hold.Scope, first.RootId, null, null);
             }

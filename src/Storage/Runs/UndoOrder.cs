@@ -3,17 +3,18 @@ using NexusWorkflows.Engine.Running;
 
 namespace NexusWorkflows.Storage.Runs;
 
-/// <summary>The instruction to undo. A final run gets its holds again with it, or is refused as it stands.</summary>
+/// <summary>The instruction to undo. A final run, and one that gave up its holds, gets them again with it, or is refused as it stands.</summary>
 internal static class UndoOrder
 {
     public static UndoAnswer Write(Session session, HoldQueue queue, string runId, RunMessage message, DateTimeOffset now)
     {
-        if (session["SELECT status FROM runs WHERE id = $1"].First(row => row.Text(0), runId) is not { } status)
+        if (session["SELECT status, coalesce(json_extract(state, '$.holdsGivenUp'), 0) FROM runs WHERE id = $1"].First(row => new { Status = row.Text(0), GaveUp = row.Flag(1) }, runId) is not { } run)
         {
             return new UndoAnswer.NotFound();
         }
 
-        if (IsFinal(Words.Read<RunStatus>(status)))
+        var final = IsFinal(Words.Read<RunStatus>(run.Status));
+        if (final || run.GaveUp)
         {
             // Places under limits aren't taken again: they bound how much is begun at once, and an undo must not wait in that line.
             var asks = new Waiter(runId, long.MaxValue, "", HoldRows.Missing(session, runId), []);
@@ -23,6 +24,11 @@ internal static class UndoOrder
             }
 
             HoldRows.Take(session, asks, now);
+            session["DELETE FROM hold_queue WHERE root_id = $1"].Run(runId);
+        }
+
+        if (final)
+        {
             // Only as it is listed: the state moves with the decision that follows, so that nobody takes it for final meanwhile.
             session["UPDATE runs SET status = $2, direction = $3, finished_at = NULL WHERE id = $1"].Run(runId, Words.Of(RunStatus.Undoing), Words.Of(Direction.Undo));
         }

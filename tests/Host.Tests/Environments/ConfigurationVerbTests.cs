@@ -12,7 +12,7 @@ public sealed class ConfigurationVerbTests : IDisposable
     [Theory]
     [InlineData("engine: { backoffScale: 1", "line 2: While parsing a flow mapping, did not find expected ',' or '}'.", "runs list")]
     [InlineData("- a\n- b\n", "the file isn't a mapping of sections; it begins like 'domains: { base: example.org }'.", "provision --name x --subdomain x")]
-    [InlineData("engine: { speed: 3 }", "engine.speed is unknown; known here: backoffScale, childDepthLimit, childLimit, deadlineScale, definitionActivities, definitionBytes, definitionNesting, downLimit, expressionMemory, expressionRecursion, expressionTime, leaseSeconds, limits, liveStepLimit, requestTimeout, runStepLimit, stateLimit, stimulusPatience.", "serve --urls http://127.0.0.1:0")]
+    [InlineData("engine: { speed: 3 }", "engine.speed is unknown; known here: backoffScale, childDepthLimit, childLimit, deadlineScale, definitionActivities, definitionBytes, definitionNesting, downLimit, expressionMemory, expressionRecursion, expressionTime, holdPatience, leaseSeconds, limits, liveStepLimit, requestTimeout, runStepLimit, stateLimit, stimulusPatience.", "serve --urls http://127.0.0.1:0")]
     [InlineData("engin: { downLimit: 3s }", "engin is unknown; known here: approvals, authentik, dns, domains, engine, erpnext, http, mail, mailcow, notify, server, store, studio, traefik.", "keys add mary --role ops")]
     [InlineData("engine: { leaseSeconds: soon }", "engine.leaseSeconds is 'soon'; it must be a number of at least 0.1.", "runs list")]
     [InlineData("engine: { downLimit: [1h] }", "engine.downLimit must be a single value.", "provision --name x --subdomain x")]

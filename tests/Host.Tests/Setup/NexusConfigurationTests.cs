@@ -165,7 +165,7 @@ public sealed class NexusConfigurationTests : IDisposable
               engine.downLimit is 'soon'; it must be a time such as 30s, 5m or 1h.
               engine.leaseSeconds is '0'; it must be a number of at least 0.1.
               mailcow.key isn't taken here; put it into a file and give keyFile.
-              engine.backofScale is unknown; known here: backoffScale, childDepthLimit, childLimit, deadlineScale, definitionActivities, definitionBytes, definitionNesting, downLimit, expressionMemory, expressionRecursion, expressionTime, leaseSeconds, limits, liveStepLimit, requestTimeout, runStepLimit, stateLimit, stimulusPatience.
+              engine.backofScale is unknown; known here: backoffScale, childDepthLimit, childLimit, deadlineScale, definitionActivities, definitionBytes, definitionNesting, downLimit, expressionMemory, expressionRecursion, expressionTime, holdPatience, leaseSeconds, limits, liveStepLimit, requestTimeout, runStepLimit, stateLimit, stimulusPatience.
             """,
             refusal.Message);
     }

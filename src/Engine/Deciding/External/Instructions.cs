@@ -59,6 +59,7 @@ internal static class Instructions
             return;
         }
 
+        HoldLeave.Back(state); // the instruction came with them
         state.MoveTo(RunStatus.Undoing);
         state.Cause = null;
         Undoing.Begin(burst, instruction.Reason ?? $"undone by {instruction.Actor}", taken: told.Taken);

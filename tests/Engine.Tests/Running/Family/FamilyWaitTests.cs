@@ -35,14 +35,13 @@ public sealed class FamilyWaitTests
         engine.Published.AddRange(
         [
             Workflows.Make("child", Holds, Workflows.Line("'child'")),
-            Workflows.Make("parent", Holds, Workflows.Task("Ask"), Workflows.Child("DispatchWorkflow", "x", "child")),
+            Workflows.Make("parent", Holds, Definitions.Delay("soon", "00:00:01"), Workflows.Child("DispatchWorkflow", "x", "child")),
         ]);
         await using var process = await engine.StartAsync();
-        var first = await process.RunAsync("parent");
+        var first = await process.AcceptAsync(new StartRequest("parent", [], "cli:test"));
         var second = await process.AcceptAsync(new StartRequest("parent", [], "cli:test"));
         Assert.NotNull((await process.FindAsync(second)).WaitsForHold);
 
-        await process.CompleteTaskAsync(first, "Ask");
         await process.DriveAsync(first);
 
         Assert.Equal(RunStatus.Finished, (await process.FindAsync(first)).State.Status);
