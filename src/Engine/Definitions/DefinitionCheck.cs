@@ -27,12 +27,14 @@ public static class DefinitionCheck
 
             CheckType(graph, node, catalog, worst, findings);
             CheckExpressions(node.Json, node.Place, worst, findings);
+            OddityCheck.Check(graph, node, findings);
             if (node.Type == "Elsa.Flowchart")
             {
                 FlowchartCheck.Check(node, worst, findings);
             }
         }
 
+        OddityCheck.Check(graph, findings);
         HoldCheck.Check(graph, worst, findings);
         Triggers.Check(graph, DateTimeOffset.UnixEpoch, worst, findings);
         return findings;
