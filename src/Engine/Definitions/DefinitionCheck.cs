@@ -113,7 +113,7 @@ public static class DefinitionCheck
                 }
             }
 
-            if (type is not (null or "" or "Literal" or "Object" or "Variable" or "Input" or "JavaScript" or "Liquid"))
+            if (type is not (null or "" or "Literal" or "Object" or "Json" or "Variable" or "Input" or "JavaScript" or "Liquid"))
             {
                 findings.Add(new Finding(worst, place, $"There is no kind of expression '{type}'."));
             }
