@@ -94,13 +94,28 @@ internal sealed class RunValues(Burst burst, StepState step) : ExpressionScope
         var declared = burst.Graph.Inputs.FirstOrDefault(i => string.Equals(i.Name, name, StringComparison.OrdinalIgnoreCase));
         if (State.Input.FirstOrDefault(i => string.Equals(i.Key, name, StringComparison.OrdinalIgnoreCase)) is { Key: not null } given)
         {
-            // A secret is sealed as a text: it becomes again what it is declared as.
-            return SecretValues.NameOf(given.Value) is not null && declared is { TypeName: not "String" }
-                ? ValueTypes.Convert(Open(given.Value), declared.TypeName, declared.IsArray)
-                : Open(given.Value);
+            return Typed(Open(given.Value), declared, SecretValues.NameOf(given.Value) is not null);
         }
 
         return declared?.Default is { } value ? ValueTypes.Convert(value, declared.TypeName, declared.IsArray) : null;
+    }
+
+    /// <summary>A secret is sealed as a text: it becomes again what it is declared as. So do numbers and truths, which forms and queries send as texts.</summary>
+    private static JsonNode? Typed(JsonNode? value, InputDeclaration? declared, bool wasSealed)
+    {
+        if (declared is null || declared.TypeName == "String" || !(wasSealed || (ValueTypes.IsCounted(declared.TypeName) && Values.ToText(value) is not "")))
+        {
+            return value;
+        }
+
+        try
+        {
+            return ValueTypes.Convert(value, declared.TypeName, declared.IsArray);
+        }
+        catch (ExpressionException exception) when (!wasSealed)
+        {
+            throw new ExpressionException(exception.Kind, $"The input '{declared.Name}' is no {declared.TypeName}: {exception.Message}", exception);
+        }
     }
 
     public override JsonNode? Output(string activity, string? output)

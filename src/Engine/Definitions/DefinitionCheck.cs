@@ -27,12 +27,14 @@ public static class DefinitionCheck
 
             CheckType(graph, node, catalog, worst, findings);
             CheckExpressions(node.Json, node.Place, worst, findings);
+            OddityCheck.Check(graph, node, findings);
             if (node.Type == "Elsa.Flowchart")
             {
                 FlowchartCheck.Check(node, worst, findings);
             }
         }
 
+        OddityCheck.Check(graph, findings);
         HoldCheck.Check(graph, worst, findings);
         Triggers.Check(graph, DateTimeOffset.UnixEpoch, worst, findings);
         return findings;
@@ -111,7 +113,7 @@ public static class DefinitionCheck
                 }
             }
 
-            if (type is not (null or "" or "Literal" or "Object" or "Variable" or "Input" or "JavaScript" or "Liquid"))
+            if (type is not (null or "" or "Literal" or "Object" or "Json" or "Variable" or "Input" or "JavaScript" or "Liquid"))
             {
                 findings.Add(new Finding(worst, place, $"There is no kind of expression '{type}'."));
             }

@@ -128,7 +128,7 @@ internal sealed class GraphReader
     }
 
     private static JsonObject RootOf(JsonObject definition) =>
-        definition["root"] as JsonObject ?? new JsonObject { ["id"] = "main", ["type"] = "Elsa.Sequence", ["activities"] = new JsonArray() };
+        definition["root"] as JsonObject ?? new JsonObject { ["id"] = "Sequence1", ["type"] = "Elsa.Sequence", ["activities"] = new JsonArray() };
 
     private static string WorkflowId(int height) => string.Create(CultureInfo.InvariantCulture, $"Workflow{height}");
 

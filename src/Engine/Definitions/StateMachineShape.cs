@@ -37,6 +37,8 @@ internal sealed class StateMachineShape
 
     public MachineTransition Transition(int index) => transitions[index];
 
+    public IReadOnlyList<MachineTransition> Transitions => transitions;
+
     public IEnumerable<MachineTransition> From(string state) => transitions.Where(t => t.From == state);
 
     private static IEnumerable<(JsonObject Item, string At)> Items(Node machine, string property) =>

@@ -48,7 +48,7 @@ internal static class Liquid
         }
     }
 
-    /// <exception cref="ExpressionException">The template doesn't parse.</exception>
+    /// <exception cref="ExpressionException">The template doesn't parse, or names a filter that isn't there.</exception>
     internal static IFluidTemplate Prepare(string text)
     {
         if (Templates.TryGetValue(text, out var known))
@@ -59,6 +59,13 @@ internal static class Liquid
         if (!Parser.TryParse(text, out var template, out var error))
         {
             throw new ExpressionException("ParseException", $"The Liquid template doesn't parse: {error}");
+        }
+
+        var filters = new LiquidFilters(name => Options.Filters.TryGetValue(name, out _));
+        filters.VisitTemplate(template);
+        if (filters.Unknown is { } unknown)
+        {
+            throw new ExpressionException("ParseException", $"The Liquid template doesn't parse: there is no filter '{unknown}'.");
         }
 
         if (Templates.Count >= MostTemplates)

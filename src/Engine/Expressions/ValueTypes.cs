@@ -27,10 +27,14 @@ internal static class ValueTypes
 
     public static bool IsTime(string typeName) => typeName is "DateTime" or "DateTimeOffset" or "DateOnly";
 
+    /// <summary>A number or a truth: in an expression it makes a difference whether it came as a text.</summary>
+    public static bool IsCounted(string typeName) =>
+        typeName is "Boolean" or "Byte" or "Int16" or "Int32" or "Int64" or "Long" or "Integer" or "Single" or "Double" or "Decimal";
+
     private static JsonNode? One(JsonNode value, string typeName) => typeName switch
     {
         "String" => Values.ToText(value),
-        "Boolean" => Values.ToTruth(value),
+        "Boolean" => Truth(value),
         "Byte" or "Int16" or "Int32" or "Int64" or "Long" or "Integer" => Whole(value, typeName),
         "Single" or "Double" or "Decimal" => Fraction(value, typeName),
         "DateTimeOffset" => Time(value, typeName, t => JsonSerializer.SerializeToNode(t)),
@@ -40,6 +44,17 @@ internal static class ValueTypes
         "Guid" => Guid.TryParse(Values.ToText(value), out var guid) ? JsonValue.Create(guid.ToString()) : throw Unreadable(value, typeName),
         _ => Values.Structured(value),
     };
+
+    private static JsonNode? Truth(JsonNode value)
+    {
+        if (value.GetValueKind() != JsonValueKind.String || Values.ToTruth(value))
+        {
+            return Values.ToTruth(value);
+        }
+
+        var text = value.GetValue<string>().Trim();
+        return text.ToUpperInvariant() is "" or "FALSE" or "NO" or "OFF" || double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _) ? false : throw Unreadable(value, "Boolean");
+    }
 
     private static JsonNode? Whole(JsonNode value, string typeName)
     {

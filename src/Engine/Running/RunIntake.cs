@@ -42,6 +42,12 @@ public sealed class RunIntake(EngineParts parts)
             return Refused(new StartResult.Invalid(check.Errors));
         }
 
+        // What a stimulus starts gets no inputs: its values come with the trigger.
+        if (request.Trigger is null && RequiredInputs.Missing(graph, check.Input) is { Count: > 0 } missing)
+        {
+            return Refused(new StartResult.Invalid(missing));
+        }
+
         if (ShortSecrets.Of(graph, check.Input, request.Variables) is { Count: > 0 } shortOnes)
         {
             return Refused(new StartResult.Invalid(shortOnes));

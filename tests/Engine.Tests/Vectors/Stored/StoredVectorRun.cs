@@ -23,7 +23,7 @@ internal sealed class StoredVectorRun(VectorEngine engine, Vector vector)
         await engine.SaveAsync(vector.Definition, publish: true);
         if (vector.StartKind != "none")
         {
-            await engine.StartAsync(new StartRequest(vector.Name, vector.Input, "cli:test") { CorrelationId = vector.StartText("correlationId"), Name = vector.StartText("name") });
+            await engine.StartAsync(new StartRequest(vector.Name, vector.Input, "cli:test") { CorrelationId = vector.StartText("correlationId"), Name = vector.StartText("name"), Variables = vector.Json["start"]?["variables"]?.DeepClone().AsObject() });
         }
 
         await engine.RestAsync();
