@@ -94,7 +94,7 @@ public sealed class ExternalState
     /// <summary>The step was cancelled while at work: it is only brought to a record.</summary>
     public bool Cancelling { get; set; }
 
-    /// <summary>An attempt at the present part had no answer once: something without a mark of its own may be ours.</summary>
+    /// <summary>An attempt at the present part had no answer, or was seen to leave something, and no look since then found nothing: something without a mark of its own may be ours.</summary>
     public bool MaybeMade { get; set; }
 
     /// <summary>For a removal: the recorded effects to remove, in order; <see cref="Part"/> is the index. Null for a step that makes.</summary>

@@ -225,6 +225,25 @@ public sealed class RunnerTests
         Assert.Empty(engine.World.Boxes);
     }
 
+    [Theory]
+    [InlineData("halve/a", StepErrorKind.Unknown)]
+    [InlineData("halve/a", StepErrorKind.Permanent)]
+    [InlineData("remove/a", StepErrorKind.Permanent)]
+    public async Task Create_LeavesHalfOfItEachTime_IsGoneAfterTheUndo(string call, StepErrorKind kind)
+    {
+        await using var engine = new ToyEngine();
+        await using var process = await engine.StartAsync();
+        engine.World.Faults["halve/a"] = new ToyFault(StepErrorKind.Unknown, ForGood: true);
+        engine.World.Faults[call] = new ToyFault(kind, ForGood: call == "halve/a");
+        var id = await process.AcceptAsync(OnFailure.Undo);
+        await process.DriveAsync(id);
+
+        var run = await process.FindAsync(id);
+        Assert.True(run.State.Status == RunStatus.Undone, $"{run.State.Status}: {run.State.Cause}");
+        Assert.Empty(engine.World.Boxes);
+        Assert.All(await process.Parts.Queries.EffectsOfRunAsync(id, CancellationToken.None), effect => Assert.Equal(EffectStatus.Removed, effect.Status));
+    }
+
     [Fact]
     public async Task Create_HangsPastItsDeadline_IsEndedAndSettled()
     {

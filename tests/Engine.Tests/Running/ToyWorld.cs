@@ -27,6 +27,9 @@ public sealed class ToyWorld
     /// <summary>Calls that have begun, by <c>call/name</c>.</summary>
     public ConcurrentDictionary<string, bool> Begun { get; } = new();
 
+    /// <summary>Boxes that are half made.</summary>
+    public ConcurrentDictionary<string, bool> Halves { get; } = new();
+
     public bool IsDown { get; set; }
 
     private int probes;
@@ -116,7 +119,9 @@ public sealed class MakeBox(ToyWorld world) : ResourceActivity
     public override Task<Observation> ObserveAsync(ActivityContext context, Target target, CancellationToken ct)
     {
         var seen = Observation.Absent();
-        world.Call("look", target.Name, () => seen = world.Boxes.TryGetValue(target.Name, out var token) ? Observation.Found(token, new() { ["token"] = token }) : Observation.Absent());
+        world.Call("look", target.Name, () => seen = !world.Boxes.TryGetValue(target.Name, out var token) ? Observation.Absent()
+            : world.Halves.ContainsKey(target.Name) ? Observation.Partial(token, $"box '{target.Name}' has no bottom")
+            : Observation.Found(token, new() { ["token"] = token }));
         return Task.FromResult(seen);
     }
 
@@ -129,9 +134,15 @@ public sealed class MakeBox(ToyWorld world) : ResourceActivity
                 throw new ActivityFaultException(StepErrorKind.Conflict, "toys.exists", $"There is a box '{target.Name}' already.");
             }
 
+            if (world.Faults.ContainsKey($"halve/{target.Name}"))
+            {
+                world.Halves[target.Name] = true;
+            }
+
             world.Count("box/" + target.Name);
         });
         context.Changed();
+        world.Call("halve", target.Name, () => world.Halves.TryRemove(target.Name, out _));
         world.Call("polish", target.Name, () => { });
         await world.HangAsync(target.Name, ct);
         context.Log($"made {target.Name} with key {Key.Value.Reveal()}");

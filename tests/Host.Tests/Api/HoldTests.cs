@@ -12,7 +12,7 @@ public sealed class HoldTests(ServeProcess server) : IClassFixture<ServeProcess>
         await ImportAsync("patient", "wait");
         await ImportAsync("hasty", "refuse");
         var first = await StartAsync("hasty");
-        await WaitsForAsync(first, "a person");
+        await WaitsForAsync(first, "a timer");
 
         var second = await StartAsync("patient");
 
@@ -24,7 +24,7 @@ public sealed class HoldTests(ServeProcess server) : IClassFixture<ServeProcess>
         Assert.StartsWith($"'site:x' is held by run {first}. See it with '", (string)problem["detail"]!, StringComparison.Ordinal);
 
         await server.AskAsync(HttpMethod.Post, $"/api/runs/{first}/cancel");
-        await WaitsForAsync(second, "a person");
+        await WaitsForAsync(second, "a timer");
         (status, problem) = await server.AskAsync(HttpMethod.Post, $"/api/runs/{first}/undo");
         Assert.Equal((409, "run.not_possible", $"Run {first}: There is nothing to undo: it made nothing."), (status, (string)problem!["code"]!, (string)problem["detail"]!));
         await server.AskAsync(HttpMethod.Post, $"/api/runs/{second}/cancel");
@@ -35,7 +35,7 @@ public sealed class HoldTests(ServeProcess server) : IClassFixture<ServeProcess>
         var definition = $$"""
             {
               "definitionId": "{{name}}", "name": "{{name}}", "version": 1, "customProperties": { "nexusHolds": [{ "scope": "site:x" }], "nexusHoldWhenBusy": "{{whenBusy}}" },
-              "root": { "id": "ask", "type": "Elsa.RunTask", "version": 1, "taskName": { "typeName": "String", "expression": { "type": "Literal", "value": "Look" } } }
+              "root": { "id": "soon", "type": "Elsa.Delay", "version": 1, "timeSpan": { "typeName": "TimeSpan", "expression": { "type": "Literal", "value": "00:30:00" } } }
             }
             """;
         Assert.Equal(201, (await server.AskAsync(HttpMethod.Post, "/api/workflows", new JsonObject { ["definition"] = definition }.ToJsonString())).Status);

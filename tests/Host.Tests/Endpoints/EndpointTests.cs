@@ -174,7 +174,7 @@ public sealed class EndpointTests(ServeProcess server) : IClassFixture<ServeProc
     [Fact]
     public async Task Call_WorkflowThatCannotStartNow_Is409AndNotSilence()
     {
-        var definition = Hooks.Definition("e-held", Hooks.Endpoint("e-held"), Hooks.Step("t", "Elsa.RunTask", ("taskName", "hold")));
+        var definition = Hooks.Definition("e-held", Hooks.Endpoint("e-held"), Hooks.Step("t", "Elsa.Delay", ("timeSpan", "00:30:00")));
         definition["customProperties"] = new JsonObject { ["nexusHolds"] = new JsonArray(new JsonObject { ["scope"] = "site:e-held", ["mode"] = "change" }) };
         await PublishAsync(definition);
 

@@ -73,7 +73,7 @@ internal static class ExternalSteps
         }
     }
 
-    /// <summary>A container ends the branch of this step. Without an open intent it is gone at once; else it stays until its attempt is recorded or settled.</summary>
+    /// <summary>A container ends the branch of this step. With nothing of its present part outside it is gone at once; else it stays until that is recorded or settled.</summary>
     public static bool Cancel(Burst burst, StepState step)
     {
         if (step.External is not { } external)
@@ -81,7 +81,7 @@ internal static class ExternalSteps
             return true;
         }
 
-        if (external.Intent is null)
+        if (external.Intent is null && !LeavesSomething(external))
         {
             return true;
         }
@@ -89,11 +89,29 @@ internal static class ExternalSteps
         external.Cancelling = true;
         if (!external.AtWork)
         {
-            Settle(burst, step);
+            Leave(burst, step);
         }
 
         return false;
     }
+
+    /// <summary>A cancelled step goes, once it is known what its attempts have left outside.</summary>
+    internal static void Leave(Burst burst, StepState step)
+    {
+        var external = step.External!;
+        if (external.Intent is null && !LeavesSomething(external))
+        {
+            Closed(burst, step);
+            return;
+        }
+
+        // Whatever was sent is over by now, or its intent would still be open: only the look is missing.
+        external.Intent ??= new IntentState { Token = external.Targets![external.Part].Token, ExecutionId = "nx" + burst.Moment.NextId(), SentAt = DateTimeOffset.UnixEpoch, IsUnknown = true };
+        Settle(burst, step);
+    }
+
+    /// <summary>An attempt at the present part was seen to leave something of ours, or had no answer; no look since then found it gone.</summary>
+    private static bool LeavesSomething(ExternalState external) => external is { MaybeMade: true, Removals: null, Targets: { } targets } && external.Part < targets.Count;
 
     public static void Handle(Burst burst, RunEvent @event)
     {
@@ -165,7 +183,7 @@ internal static class ExternalSteps
         var most = MostAttempts(burst, external);
         if (external.Cancelling && external.Intent is null)
         {
-            Closed(burst, step);
+            Leave(burst, step);
             return;
         }
 
@@ -351,7 +369,7 @@ internal static class ExternalSteps
         }
         else if (external.Cancelling)
         {
-            Closed(burst, step);
+            Leave(burst, step);
         }
         else
         {

@@ -89,7 +89,7 @@ internal static class Failures
 
         if (external.Cancelling && external.Intent is null)
         {
-            ExternalSteps.Closed(burst, step);
+            ExternalSteps.Leave(burst, step);
             return;
         }
 

@@ -47,7 +47,7 @@ internal static class Making
 
         if (external.Cancelling && external.Intent is null)
         {
-            ExternalSteps.Closed(burst, step);
+            ExternalSteps.Leave(burst, step);
             return;
         }
 
@@ -65,6 +65,7 @@ internal static class Making
                 break;
             case ExternalPhase.ReadingGone when verdict is Verdict.Absent:
                 external.Intent = null;
+                external.MaybeMade = false;
                 Create(burst, step, seen);
                 break;
             case ExternalPhase.ReadingGone:
@@ -92,9 +93,11 @@ internal static class Making
                 Record(burst, step, seen);
                 break;
             case Verdict.PartialOurs when finishesPartial:
+                step.External!.MaybeMade = true; // and is there, whatever becomes of this attempt
                 Create(burst, step, seen);
                 break;
             case Verdict.PartialOurs:
+                step.External!.MaybeMade = true;
                 OpenIntent(burst, step, seen);
                 ExternalSteps.Give(burst, step, ExternalPhase.Removing, StepCommandKind.Remove);
                 break;
@@ -145,6 +148,7 @@ internal static class Making
             case Verdict.Absent or Verdict.PartialOurs:
                 external.Intent = null;
                 external.SettlingSince = null;
+                external.MaybeMade = verdict == Verdict.PartialOurs;
                 ExternalSteps.Retry(burst, step, external.LastError ?? new StepErrorState("unknown", "engine.no_answer", $"The attempt at {Failures.Words(external)} had no answer and made nothing."));
                 break;
             default:
