@@ -10,7 +10,7 @@ namespace NexusWorkflows.Benchmarks;
 /// <param name="Parallel">How many worlds work through the fault matrix beside each other.</param>
 internal sealed record BenchOptions(int Seconds, bool Json, int Count, int Every, int Seed, int Parallel)
 {
-    public const string Help = "Options: --json; --seconds N (engine, store; default 3); --count N (kills; default 20); --every N (faults: only every Nth case; default 1); --parallel N (faults: worlds beside each other; default: processors); --seed N (default 1). N is a whole number from 1.";
+    public const string Help = "Options: --json; --seconds N (engine, lists, store; default 3); --count N (kills; default 20); --every N (faults: only every Nth case; default 1); --parallel N (faults: worlds beside each other; default: processors); --seed N (default 1). N is a whole number from 1.";
 
     /// <summary>Null: they can't be read.</summary>
     public static BenchOptions? Read(ReadOnlySpan<string> arguments)

@@ -6,6 +6,7 @@ var benches = new Dictionary<string, Func<BenchOptions, Task<int>>>(StringCompar
     ["engine"] = EngineBench.RunAsync,
     ["faults"] = FaultsBench.RunAsync,
     ["kills"] = KillsBench.RunAsync,
+    ["lists"] = ListsBench.RunAsync,
     ["store"] = StoreBench.RunAsync,
 };
 

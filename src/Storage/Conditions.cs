@@ -37,9 +37,13 @@ internal sealed class Conditions
     /// <param name="any">Null: no condition. Empty: nothing fits.</param>
     public void AddIn(string condition, IReadOnlyCollection<string>? any)
     {
-        // One statement whatever the number of texts: each text of a statement is prepared once and kept.
-        if (any is not null)
+        if (any is { Count: 1 })
         {
+            Add(condition.Replace("NOT IN $n", "<> $n", StringComparison.Ordinal).Replace("IN $n", "= $n", StringComparison.Ordinal), any.First()); // with one value an index gives the order as well
+        }
+        else if (any is not null)
+        {
+            // One statement whatever the number of texts: each text of a statement is prepared once and kept.
             Add(condition.Replace("$n", $"(SELECT value FROM json_each({Next(JsonSerializer.Serialize(any))}))", StringComparison.Ordinal));
         }
     }

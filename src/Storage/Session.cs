@@ -12,6 +12,9 @@ internal sealed class Session(SqliteConnection connection, AuditKey auditKey) : 
     /// <summary>What the audit's rows are marked and sealed with.</summary>
     public AuditKey AuditKey => auditKey;
 
+    /// <summary>The texts of the statements that it has run.</summary>
+    public IEnumerable<string> Texts => statements.Keys;
+
     public bool IsInTransaction => raw.sqlite3_get_autocommit(connection.Handle) == 0;
 
     /// <summary>Begins a transaction that writes; false while another process has one. Waits for nobody.</summary>

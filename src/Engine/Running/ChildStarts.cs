@@ -61,6 +61,11 @@ internal sealed class ChildStarts(EngineParts parts)
                 return new ChildAnswer.Refused("input.invalid", $"'{definition.Name}' can't be started: {string.Join(' ', check.Errors.Values.SelectMany(e => e))}");
             }
 
+            if (RequiredInputs.Missing(definition.Graph, check.Input) is { Count: > 0 } missing)
+            {
+                return new ChildAnswer.Refused("input.invalid", $"'{definition.Name}' can't be started: {missing.First().Value[0]}");
+            }
+
             if (ShortSecrets.Of(definition.Graph, check.Input) is { Count: > 0 } tooShort)
             {
                 return new ChildAnswer.Refused("input.invalid", $"'{definition.Name}' can't be started: '{tooShort.First().Key}': {tooShort.First().Value[0]}");

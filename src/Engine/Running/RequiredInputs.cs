@@ -11,6 +11,6 @@ internal static class RequiredInputs
     {
         var given = input.Where(member => member.Value is not null).Select(member => member.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
         return graph.Inputs.Where(declared => declared is { IsRequired: true, Default: null } && !given.Contains(declared.Name)).DistinctBy(declared => declared.Name)
-            .ToDictionary(declared => declared.Name, declared => new[] { $"'{graph.Name}' needs the input '{declared.Name}': start it again with one." });
+            .ToDictionary(declared => declared.Name, declared => new[] { $"It needs the input '{declared.Name}': give it one." });
     }
 }

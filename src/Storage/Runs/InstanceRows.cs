@@ -13,9 +13,10 @@ internal static class InstanceRows
     {
         var where = Where(filter);
         var total = session[$"SELECT count(*) FROM runs WHERE {where.Text}"].Number(where.Values) ?? 0;
-        var direction = filter.Descending ? "DESC" : "ASC";
+        var order = OrderOf(filter);
         var (take, skip) = (where.Next(filter.Take), where.Next(filter.Skip));
-        var rows = session[$"SELECT {RunRows.Columns}, {Updated} FROM runs WHERE {where.Text} ORDER BY {Column(filter.Order)} {direction}, accepted_at {direction}, id {direction} LIMIT {take} OFFSET {skip}"]
+        // The ids of the page first: what is only sorted needs no state.
+        var rows = session[$"SELECT {RunRows.Columns}, {Updated} FROM runs WHERE id IN (SELECT id FROM runs WHERE {where.Text} ORDER BY {order} LIMIT {take} OFFSET {skip}) ORDER BY {order}"]
             .All(row => (Run: RunRows.Read(row, json => filter.Ids is null ? RunStateJson.Deserialize(json) : BlobRows.Whole(session, row.Text(0), json)), At: row.Time(19)), where.Values);
         var definitions = rows.Select(row => row.Run.State.DefinitionVersionId).Distinct(StringComparer.Ordinal).ToDictionary(id => id, id => DefinitionRows.Version(session, id), StringComparer.Ordinal);
         return new InstancePage([.. rows.Select(row => new InstanceRecord(row.Run, row.At, definitions[row.Run.State.DefinitionVersionId]) { Used = filter.Ids is null ? [] : Used(session, row.Run.State) })], total);
@@ -42,7 +43,7 @@ internal static class InstanceRows
     {
         var where = new Conditions();
         where.AddIn("id IN $n", filter.Ids);
-        where.AddIn("definition_version_id IN (SELECT v.id FROM definition_versions v WHERE v.definition_id IN $n)", filter.DefinitionIds);
+        where.AddIn("definition_id IN $n", filter.DefinitionIds);
         where.AddIn("definition_version_id IN (SELECT v.id FROM definition_versions v WHERE v.id IN $n OR v.elsa_id IN $n)", filter.VersionIds);
         where.Add("workflow_version = $n", (long?)filter.Version);
         where.Add("correlation_id = $n", filter.CorrelationId);
@@ -56,6 +57,13 @@ internal static class InstanceRows
         }
 
         return where;
+    }
+
+    private static string OrderOf(InstanceFilter filter)
+    {
+        var direction = filter.Descending ? "DESC" : "ASC";
+        var accepted = $"accepted_at {direction}, id {direction}";
+        return filter.Order is InstanceOrder.Created ? accepted : $"{Column(filter.Order)} {direction}, {accepted}";
     }
 
     private static string Column(InstanceOrder order) => order switch

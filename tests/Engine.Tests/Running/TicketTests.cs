@@ -102,6 +102,33 @@ public sealed class TicketTests
         Assert.Empty(await process.Store.EffectsOfRunAsync(id, CancellationToken.None));
     }
 
+    /// <summary>Elsa 4325: one fault ended what had nothing to do with it.</summary>
+    [Theory]
+    [InlineData(OnFailure.Pause, RunStatus.Paused)]
+    [InlineData(OnFailure.Stop, RunStatus.Failed)]
+    public async Task Ticket4325_OneBranchOfOneRunFaults_OtherBranchesAndRunsGoOn(OnFailure onFailure, RunStatus ends)
+    {
+        await using var engine = new ToyEngine();
+        await using var process = await engine.StartAsync();
+        var beside = Definitions.Activity("beside", "Elsa.Sequence", $"\"activities\": [{Definitions.Line("one")}, {Definitions.Line("two")}, {Definitions.Task("t", "Ask")}, {Definitions.Line("asked")}]");
+        await process.PublishAsync("faults", Definitions.Activity("both", "Elsa.Parallel", $"\"activities\": [{Definitions.Script("bad", "throw new Error('bad')")}, {beside}]"));
+        await process.PublishAsync("asks", Definitions.Task("t", "Ask"), Definitions.Line("asked"));
+        var before = await process.RunAsync("asks");
+        var faulty = await process.AcceptAsync(new StartRequest("faults", [], "cli:test", onFailure));
+        await process.DriveAsync(faulty);
+        var after = await process.RunAsync("asks");
+
+        Assert.Equal((ends, "one two"), ((await process.FindAsync(faulty)).State.Status, string.Join(' ', await process.LinesAsync(faulty))));
+        foreach (var run in onFailure == OnFailure.Pause ? [before, faulty, after] : new[] { before, after })
+        {
+            await process.CompleteTaskAsync(run, "Ask");
+            await process.DriveAsync(run);
+            Assert.Equal("asked", (await process.LinesAsync(run))[^1]);
+        }
+
+        Assert.Equal((RunStatus.Finished, ends, RunStatus.Finished), ((await process.FindAsync(before)).State.Status, (await process.FindAsync(faulty)).State.Status, (await process.FindAsync(after)).State.Status));
+    }
+
     private static async Task CompleteAsync(int runs)
     {
         await using var engine = new ToyEngine();

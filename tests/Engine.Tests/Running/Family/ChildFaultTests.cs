@@ -131,6 +131,19 @@ public sealed class ChildFaultTests
     }
 
     [Fact]
+    public async Task Child_WithoutARequiredInput_IsAFaultThatNamesIt()
+    {
+        await using var engine = Engine(
+            Workflows.Make("needs", """ "inputs": [{ "name": "X", "type": "String", "isRequired": true }],""", Workflows.Line("getInput('X')")),
+            Workflows.Of("parent", Workflows.Child("ExecuteWorkflow", "x", "needs", input: "({ Y: 1 })")));
+        await using var process = await engine.StartAsync();
+        var id = await StartAsync(process, OnFailure.Pause);
+
+        Assert.Equal("'needs' can't be started: It needs the input 'X': give it one.", (await process.FindAsync(id)).State.Cause);
+        Assert.Empty(await process.RunsOfAsync("needs"));
+    }
+
+    [Fact]
     public async Task Child_ThatHoldsWhatAnotherRunHolds_IsAFault()
     {
         var holds = """ "customProperties": { "nexusHolds": [{ "scope": "site:a" }] },""";

@@ -52,7 +52,7 @@ public sealed class DecisionTests(VectorEngine engine) : IClassFixture<VectorEng
         await engine.SaveAsync(vector.Definition, publish: true);
 
         var refused = Assert.IsType<StartResult.Invalid>(await engine.Intake.StartAsync(new StartRequest(vector.Name, [], "cli:test"), CancellationToken.None));
-        Assert.Equal(["'in-required-missing' needs the input 'X': start it again with one."], refused.Errors["X"]);
+        Assert.Equal(["It needs the input 'X': give it one."], refused.Errors["X"]);
         Assert.IsType<StartResult.Started>(await engine.Intake.StartAsync(new StartRequest(vector.Name, new JsonObject { ["x"] = "given" }, "cli:test"), CancellationToken.None));
     }
 
