@@ -19,7 +19,8 @@ internal static class FaultsBench
     public static Task DealAsync<T>(IReadOnlyList<T> cases, BenchOptions options, Func<IReadOnlyList<T>, Task> workAsync)
     {
         var random = new Random(options.Seed);
-        var chosen = cases.OrderBy(_ => random.Next()).Take(Math.Max(1, cases.Count / options.Every)).ToList();
+        var asked = cases.Where(one => options.Only.Length == 0 || $"{one}".Contains(options.Only, StringComparison.OrdinalIgnoreCase)).ToList();
+        var chosen = asked.OrderBy(_ => random.Next()).Take(Math.Max(1, asked.Count / options.Every)).ToList();
         var shares = Enumerable.Range(0, options.Parallel).Select(worker => chosen.Where((_, index) => index % options.Parallel == worker).ToList());
         return Task.WhenAll(shares.Where(share => share.Count > 0).Select(share => Task.Run(() => workAsync(share))));
     }
