@@ -100,19 +100,29 @@ internal sealed class RunValues(Burst burst, StepState step) : ExpressionScope
         return declared?.Default is { } value ? ValueTypes.Convert(value, declared.TypeName, declared.IsArray) : null;
     }
 
-    /// <summary>A secret is sealed as a text: it becomes again what it is declared as. So do numbers and truths, which forms and queries send as texts.</summary>
+    /// <summary>A secret is sealed as a text: it becomes again what it is declared as. So does a number or a truth that came as a text, as forms send it.</summary>
     private static JsonNode? Typed(JsonNode? value, InputDeclaration? declared, bool wasSealed)
     {
-        if (declared is null || declared.TypeName == "String" || !(wasSealed || (ValueTypes.IsCounted(declared.TypeName) && Values.ToText(value) is not "")))
+        if (declared is null || declared.TypeName == "String")
         {
             return value;
         }
 
-        try
+        if (wasSealed)
         {
             return ValueTypes.Convert(value, declared.TypeName, declared.IsArray);
         }
-        catch (ExpressionException exception) when (!wasSealed)
+
+        return !declared.IsArray && ValueTypes.IsCounted(declared.TypeName) && value is JsonValue given && given.TryGetValue<string>(out var text) && text.Length > 0 ? Read(text, declared) : value;
+    }
+
+    private static JsonNode? Read(string text, InputDeclaration declared)
+    {
+        try
+        {
+            return ValueTypes.Convert(text, declared.TypeName, false);
+        }
+        catch (ExpressionException exception)
         {
             throw new ExpressionException(exception.Kind, $"The input '{declared.Name}' is no {declared.TypeName}: {exception.Message}", exception);
         }

@@ -110,6 +110,21 @@ public sealed class InputTests
         Assert.Equal("geheim-9999", Assert.Single(bench.Secrets).Value);
     }
 
+    [Theory]
+    [InlineData("Int32", "\"5\"", "number 5")]
+    [InlineData("Double", "\"1.5\"", "number 1.5")]
+    [InlineData("Boolean", "\"false\"", "boolean false")]
+    [InlineData("Int32", "5.5", "number 5.5")]
+    [InlineData("Int32", "\"\"", "string \"\"")]
+    [InlineData("String", "\"5\"", "string \"5\"")]
+    [InlineData("Object", "\"5\"", "string \"5\"")]
+    public void Input_ThatCameAsAText_IsReadAsTheNumberOrTruthThatIsDeclared(string type, string given, string seen)
+    {
+        var bench = new Bench(Sequence(Line("l", "typeof getInput('o') + ' ' + toJson(getInput('o'))"), $$""" "inputs": [{ "name": "o", "type": "{{type}}" }], """), new JsonObject { ["o"] = JsonNode.Parse(given) }).Start();
+
+        Assert.Equal([seen], bench.Lines);
+    }
+
     [Fact]
     public void Input_WithTheUsersOwnSecretMember_IsData()
     {

@@ -70,6 +70,24 @@ public sealed class DecisionTests(VectorEngine engine) : IClassFixture<VectorEng
         Assert.Empty(wrong.Select(v => v.Name));
     }
 
+    [Theory]
+    [InlineData("break-flow-root", "root.activities[1]: 'br' has no loop around it: it ends every activity around it.")]
+    [InlineData("delay-bad", "root.activities[0]: 'd' can't wait for 'soon': write it as 'hh:mm:ss'.")]
+    [InlineData("event-no-name", "root.activities[0]: 'e' names no event. Give it an 'eventName'.")]
+    [InlineData("for-no-body", "root.activities[0]: 'f' has no body.")]
+    [InlineData("fault-missing-root", "root: There is no root: a run does nothing.")]
+    [InlineData("out-undeclared", "root.activities[0]: 'o1' sets the output 'Ghost', which the workflow doesn't declare.")]
+    [InlineData("stm-unknown-initial", "root: The machine begins with 'Nope', which isn't one of its states.")]
+    [InlineData("stm-unknown-target", "root: The transition 'go' leads to 'Ghost', which isn't one of the machine's states.")]
+    [InlineData("var-default-bad-int", "variables: The default of 'X' can't be read as Int32: a run that comes to it fails.")]
+    [InlineData("var-same-name-twice", "variables: There are two variables named 'X': expressions see the first one.")]
+    [InlineData("expr-liqerr-unknown-filter", "root.activities[0].text: The expression doesn't parse: The Liquid template doesn't parse: there is no filter 'nofilter'.")]
+    public void Check_WhatIsHardlyMeant_IsOneWarningAtItsPlace(string name, string warning)
+    {
+        var found = Assert.Single(DefinitionCheck.Check(WorkflowGraph.Parse(Vector.All[name].Definition), ActivityCatalog.Empty));
+        Assert.Equal((Severity.Warning, warning), (found.Severity, $"{found.Place}: {found.Message}"));
+    }
+
     /// <summary>What isn't said in a decision is empty.</summary>
     private static string Text(JsonNode? node) => node is null or JsonObject { Count: 0 } ? "none" : VectorText.Of(node);
 
