@@ -6,7 +6,7 @@ using NexusWorkflows.Testing;
 
 namespace NexusWorkflows.Engine.Tests.Vectors.Stored;
 
-/// <summary>Where Elsa's behaviour is a defect, ours is as ADR 25 says (S26).</summary>
+/// <summary>Where Elsa's behaviour is a defect, ours is as ADR 23 says (S26).</summary>
 public sealed class DecisionTests(VectorEngine engine) : IClassFixture<VectorEngine>
 {
     private const string RefusedAtTheDoor = "in-required-missing";
@@ -14,7 +14,7 @@ public sealed class DecisionTests(VectorEngine engine) : IClassFixture<VectorEng
 
     private static readonly JsonObject Decisions = JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Vectors", "decisions.json")))!.AsObject();
 
-    private static readonly Dictionary<string, string> Rows = File.ReadLines(RepositoryRoot.Of("docs/adr/0025-what-ours-does-where-elsas-behaviour-is-a-defect.md"))
+    private static readonly Dictionary<string, string> Rows = File.ReadLines(RepositoryRoot.Of("docs/adr/0023-what-ours-does-where-elsas-behaviour-is-a-defect.md"))
         .Where(line => line.StartsWith("| `", StringComparison.Ordinal)).ToDictionary(line => line.Split('`')[1], line => line, StringComparer.Ordinal);
 
     public static TheoryData<string> Names => [.. Decisions.Select(d => d.Key)];
