@@ -48,11 +48,12 @@ public sealed class IncidentTests
         var retried = await world.RunAsync("runs", "retry", "--filter", "status=paused", "--reason", "mail server is back", "--json");
         var again = await world.RunAsync("runs", "retry", "--filter", "status=paused", "--json");
 
-        Assert.Equal([$"retry {first}", $"retry {second}"], planned.Output.TrimEnd('\n').Split('\n').Order());
+        var ids = new[] { first, second }.Order().ToList();
+        Assert.Equal(ids.Select(id => $"retry {id}"), planned.Output.TrimEnd('\n').Split('\n').Order());
         Assert.True(retried.ExitCode == 0, retried.Errors);
-        Assert.Equal([(first, true, "finished"), (second, true, "finished")], retried.Json["items"]!.AsArray().Select(Item).Order());
+        Assert.Equal(ids.Select(id => (id, true, "finished")), retried.Json["items"]!.AsArray().Select(Item).Order());
         Assert.Equal((0, 0), (again.ExitCode, again.Json["items"]!.AsArray().Count));
-        foreach (var id in new[] { first, second })
+        foreach (var id in ids)
         {
             var journal = (await world.RunAsync("runs", "journal", id, "--json")).Json.AsArray();
             Assert.Equal("mail server is back", journal.Single(entry => entry!["event"]!.GetValue<string>() == "Told")!["data"]!["reason"]!.GetValue<string>());
