@@ -51,7 +51,7 @@ public sealed class IncidentTests
         var ids = new[] { first, second }.Order().ToList();
         Assert.Equal(ids.Select(id => $"retry {id}"), planned.Output.TrimEnd('\n').Split('\n').Order());
         Assert.True(retried.ExitCode == 0, retried.Errors);
-        Assert.Equal(ids.Select(id => (id, true, "finished")), retried.Json["items"]!.AsArray().Select(Item).Order());
+        Assert.Equal(ids.Select(id => (id, true, (string?)"finished")), retried.Json["items"]!.AsArray().Select(Item).Order());
         Assert.Equal((0, 0), (again.ExitCode, again.Json["items"]!.AsArray().Count));
         foreach (var id in ids)
         {
