@@ -33,7 +33,10 @@ fi
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 dotnet build NexusWorkflows.sln -c Release -v q --nologo || { echo "0 passed, 1 failed"; exit 1; }
-dotnet test NexusWorkflows.sln -c Release --no-build --nologo -v q --logger "console;verbosity=minimal" 2>&1 | tee "$log"
+# What a shell runs in the background ignores Ctrl-C, and so would the programs that the tests interrupt.
+hears=(env --default-signal=INT)
+"${hears[@]}" true 2>/dev/null || hears=()
+"${hears[@]}" dotnet test NexusWorkflows.sln -c Release --no-build --nologo -v q --logger "console;verbosity=minimal" 2>&1 | tee "$log"
 status=${PIPESTATUS[0]}
 
 count() { grep -oE "$1: +[0-9]+" "$log" | awk '{ n += $NF } END { print n + 0 }'; }
