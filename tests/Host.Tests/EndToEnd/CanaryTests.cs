@@ -12,7 +12,7 @@ public sealed class CanaryTests
     private const string Third = "Stork{\"$&}é5Wd83";
     private const string Site = "byrne.nexus.localhost";
 
-    [Fact]
+    [FullFact]
     public async Task Definition_ThatReadsSecretsInEveryWay_LeavesThemInNoFileLogAnswerOrCommandLine()
     {
         await using var world = new NexusWorld();

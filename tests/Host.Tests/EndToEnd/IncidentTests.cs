@@ -63,7 +63,7 @@ public sealed class IncidentTests
         Assert.Equal(2, audit.Count(row => row!["action"]!.GetValue<string>() == "run.retry" && row["detail"]?.GetValue<string>() == "mail server is back"));
     }
 
-    [Fact]
+    [FullFact]
     public async Task Told_WhatDoesNotFit_IsRefusedAndKeepsNobodyElse()
     {
         await using var world = await NewWorldAsync(served: false);

@@ -39,7 +39,7 @@ public sealed class InterruptTests
         await OneOfEachAsync(world, 0);
     }
 
-    [Fact]
+    [FullFact]
     public async Task Provision_TwoAtOnceOnAFreshDirectory_BothFinishAndOfOneNameOnlyOne()
     {
         await using var world = new NexusWorld(Settings);

@@ -26,7 +26,7 @@ public sealed class OnboardingTests
         Assert.Equal((0, 200), await GetAsync(world, site["url"]!.GetValue<string>(), "byrne.nexus.localhost"));
     }
 
-    [Fact]
+    [FullFact]
     public async Task Provision_SameSubdomainAgain_IsRefusedUnlessEnsured()
     {
         await using var world = new NexusWorld();
