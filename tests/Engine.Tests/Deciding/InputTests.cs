@@ -36,6 +36,17 @@ public sealed class InputTests
     }
 
     [Fact]
+    public void SensitiveInput_OfFewerThanEightCharacters_IsAPermanentIncidentThatShowsNothingOfIt()
+    {
+        var bench = new Bench(Sequence(Thing("a", Input("name", "Literal", "box") + "," + Input("password", "JavaScript", "'zq' + 'x7v'")))).Start();
+
+        var incident = Assert.Single(bench.State.Incidents);
+        Assert.Equal(("engine.short_secret", "The secret for 'Password' of 'a' has fewer than 8 characters, too few to be masked safely. Give a longer one, with 'edit' or in the definition."), (incident.Code, incident.Message));
+        Assert.DoesNotContain("zqx7v", RunStateJson.Serialize(bench.State), StringComparison.Ordinal);
+        Assert.Empty(bench.Commands);
+    }
+
+    [Fact]
     public void PlainInput_GivenASecret_IsAPermanentIncident()
     {
         var bench = new Bench(Sequence(Thing("a", Input("name", "JavaScript", "'box-' + getInput('pw')")), SensitiveInput), SealedInput, secrets: OneSecret).Start();

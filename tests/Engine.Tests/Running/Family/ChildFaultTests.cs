@@ -144,6 +144,19 @@ public sealed class ChildFaultTests
     }
 
     [Fact]
+    public async Task Child_GivenAShortSecret_IsAFaultThatNamesIt()
+    {
+        await using var engine = Engine(
+            Workflows.Make("sealed", """ "inputs": [{ "name": "pin", "type": "String", "isSensitive": true }],""", Workflows.Line("1")),
+            Workflows.Of("parent", Workflows.Child("ExecuteWorkflow", "x", "sealed", input: "({ pin: '1234567' })")));
+        await using var process = await engine.StartAsync();
+        var id = await StartAsync(process, OnFailure.Pause);
+
+        Assert.Equal("'sealed' can't be started: 'pin': A secret has at least 8 characters: a shorter one can't be masked safely.", (await process.FindAsync(id)).State.Cause);
+        Assert.Empty(await process.RunsOfAsync("sealed"));
+    }
+
+    [Fact]
     public async Task Child_ThatHoldsWhatAnotherRunHolds_IsAFault()
     {
         var holds = """ "customProperties": { "nexusHolds": [{ "scope": "site:a" }] },""";
