@@ -31,14 +31,14 @@ public sealed class RunRest(IInstanceQueries instances, IRunQueries runs, TimePr
         }
     }
 
-    private async Task<bool> IsAtRestAsync(RunRecord run, bool firstBurst, CancellationToken ct)
+    /// <summary>Whether nothing of the run goes on by itself.</summary>
+    public async Task<bool> IsAtRestAsync(RunRecord run, CancellationToken ct)
     {
-        if (run.Quarantined || Undoing.IsFinal(run.State.Status))
-        {
-            return true;
-        }
-
-        return firstBurst && run.State.Status != RunStatus.Pending && run.State.Queue.Count == 0
+        ArgumentNullException.ThrowIfNull(run);
+        return run.Quarantined || Undoing.IsFinal(run.State.Status)
             || (run.State.Status is RunStatus.Waiting or RunStatus.Paused && await instances.IsAtRestAsync(run.RootId, ct));
     }
+
+    private async Task<bool> IsAtRestAsync(RunRecord run, bool firstBurst, CancellationToken ct) =>
+        (firstBurst && run.State.Status != RunStatus.Pending && run.State.Queue.Count == 0) || await IsAtRestAsync(run, ct);
 }

@@ -6,7 +6,7 @@ using NexusWorkflows.Engine.Running;
 namespace NexusWorkflows.Host.Endpoints;
 
 /// <summary>Waits until a run answers a request or has nothing more to do, whichever process drives it: the row is looked at.</summary>
-internal sealed class ReplyWait(IRunQueries runs, IInstanceQueries instances, TimeProvider clock)
+internal sealed class ReplyWait(IRunQueries runs, RunRest rest, TimeProvider clock)
 {
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(4);
     private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(100);
@@ -22,7 +22,7 @@ internal sealed class ReplyWait(IRunQueries runs, IInstanceQueries instances, Ti
             }
 
             // Looked at again once it rests: the answer may have come after the first look.
-            if (RequestMemory.AnswerTo(run.State, requestId) is null && await IsAtRestAsync(run, ct))
+            if (RequestMemory.AnswerTo(run.State, requestId) is null && await rest.IsAtRestAsync(run, ct))
             {
                 var rested = await runs.FindAsync(runId, ct);
                 return rested is null ? Reply.Gone : Reply.Of(RequestMemory.AnswerTo(rested.State, requestId), rested);
@@ -41,10 +41,6 @@ internal sealed class ReplyWait(IRunQueries runs, IInstanceQueries instances, Ti
             await Task.Delay(pause, clock, ct);
         }
     }
-
-    private async Task<bool> IsAtRestAsync(RunRecord run, CancellationToken ct) =>
-        run.Quarantined || run.State.Status is RunStatus.Finished or RunStatus.Failed or RunStatus.Undone or RunStatus.Cancelled
-        || (run.State.Status is RunStatus.Waiting or RunStatus.Paused && await instances.IsAtRestAsync(run.RootId, ct));
 }
 
 /// <summary>What a caller gets.</summary>
