@@ -70,7 +70,8 @@ internal sealed partial class MailcowDkim
                 ["privkey"] = "",
             };
 
-    // One key is made ahead of its use: making it is the slowest thing the Lab does.
+    // One key is made ahead of its use: making it is the slowest thing the Lab does. Who finds none ready makes its own:
+    // it is asked under the state's lock, where waiting for another thread of the pool waits for all who stand behind that lock.
     private string TakePublicKey(int size)
     {
         if (size != UsualSize)
@@ -80,9 +81,14 @@ internal sealed partial class MailcowDkim
 
         lock (gate)
         {
-            var ready = ahead ?? Task.Run(() => MakePublicKey(UsualSize));
-            ahead = ready.ContinueWith(_ => MakePublicKey(UsualSize), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-            return ready.GetAwaiter().GetResult();
+            if (ahead is { IsCompletedSuccessfully: false })
+            {
+                return MakePublicKey(UsualSize);
+            }
+
+            var ready = ahead?.Result ?? MakePublicKey(UsualSize);
+            ahead = Task.Run(() => MakePublicKey(UsualSize));
+            return ready;
         }
     }
 

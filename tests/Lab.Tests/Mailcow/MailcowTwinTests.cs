@@ -20,6 +20,17 @@ public sealed class MailcowTwinTests : IAsyncLifetime, IDisposable
 
     public void Dispose() => disk.Dispose();
 
+    [Fact]
+    public async Task Add_ManyDomainsAtOnce_EachGetsAKeyOfItsOwnAndNoneWaitsForEver()
+    {
+        var calls = Enumerable.Range(0, 32).Select(i => PostAsync("add/domain", $$"""{"domain":"d{{i}}.test"}"""));
+        var answers = await Task.WhenAll(calls).WaitAsync(TimeSpan.FromSeconds(60));
+
+        Assert.All(answers, answer => Assert.Equal(200, answer.Status));
+        var keys = await Task.WhenAll(Enumerable.Range(0, 32).Select(i => GetAsync($"get/dkim/d{i}.test")));
+        Assert.Equal(32, keys.Select(key => key.Json["pubkey"]!.GetValue<string>()).Distinct().Count());
+    }
+
     [Theory]
     [InlineData("GET", "get/domain/all", null, 200, "")]
     [InlineData("POST", "delete/domain", "[\"a.test\"]", 403, "{\"type\":\"error\",\"msg\":\"API read\\/write access denied\"}")]
