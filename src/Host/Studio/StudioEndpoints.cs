@@ -9,6 +9,12 @@ internal sealed class StudioEndpoints(StudioFolder folder, StudioSetup setup, Se
     /// <summary>Hashes of the scripts that the designer's editor and list of runs have within themselves, in version 3.8.2; nothing else runs inline.</summary>
     private const string InlineScripts = "'sha256-snlP1jz0gjwc5cTz9ErZcliXuCK63+Mmf68RRCeptgc=' 'sha256-vu6sQrKXQHR4Yn3FMMihA/9TxxfIXnCxKwvLrTPJ5ts='";
 
+    private const string Resource = "studio.";
+
+    private static readonly string[] OwnFiles = [.. Assembly.GetExecutingAssembly().GetManifestResourceNames().Where(name => name.StartsWith(Resource, StringComparison.Ordinal)).Select(name => name[Resource.Length..])];
+
+    private static readonly string Start = Guid.NewGuid().ToString("N");
+
     public void Map(WebApplication app)
     {
         var studio = app.MapGroup("/studio").ExcludeFromDescription();
@@ -17,10 +23,17 @@ internal sealed class StudioEndpoints(StudioFolder folder, StudioSetup setup, Se
         studio.MapGet("/workflows/definitions/{id}/edit", (HttpContext context, string id) => PageAsync(context, "Workflow", "elsa-workflow-definition-editor", "definition-id", id));
         studio.MapGet("/workflows/instances", (Delegate)((HttpContext context) => PageAsync(context, "Runs", "elsa-workflow-instance-list", null, null)));
         studio.MapGet("/workflows/instances/{id}/view", (HttpContext context, string id) => PageAsync(context, "Run", "elsa-workflow-instance-viewer", "instance-id", id));
-        studio.MapGet("/nexus.js", (HttpContext context) => Own(context, "nexus.js", "text/javascript"));
-        studio.MapGet("/nexus.css", (HttpContext context) => Own(context, "nexus.css", "text/css"));
+        foreach (var file in OwnFiles)
+        {
+            studio.MapGet("/" + file, (HttpContext context) => Own(context, file));
+        }
+
+        // Another text after each start, so that pages notice one that they have slept through.
+        studio.MapGet("/alive", (HttpContext context) => Alive(context));
         studio.MapGet("/appsettings.json", () => Results.Text("{}", "application/json"));
         studio.MapMethods("/{**path}", ["GET", "HEAD"], (HttpContext context, string path) => (folder.Found is { } files ? StudioAssets.Find(context, files, path) : null) ?? Results.NotFound());
+        // The designer's link to logs, which it has no page for: the run's page has its journal.
+        app.MapGet("/diagnostics/structured-logs", (HttpContext context) => Results.Redirect(context.Request.Query["workflowInstanceId"].ToString() is { Length: > 0 } run ? $"/studio/workflows/instances/{Uri.EscapeDataString(run)}/view" : "/studio/workflows/instances")).ExcludeFromDescription();
         // The designer's own links know nothing of the folder it lies in.
         foreach (var place in (string[])["definitions", "instances"])
         {
@@ -31,7 +44,7 @@ internal sealed class StudioEndpoints(StudioFolder folder, StudioSetup setup, Se
     private async Task<IResult> PageAsync(HttpContext context, string title, string element, string? attribute, string? value)
     {
         Protect(context);
-        if (await sessions.FindAsync(context) is null)
+        if (await sessions.FindAsync(context) is not { } caller)
         {
             return Results.Redirect($"/studio/sign-in?return={Uri.EscapeDataString(context.Request.Path + context.Request.QueryString)}");
         }
@@ -42,7 +55,7 @@ internal sealed class StudioEndpoints(StudioFolder folder, StudioSetup setup, Se
             return Html(StudioPages.Missing(setup.Progress, setup.Trouble), 503);
         }
 
-        return Html(StudioPages.Element(title, element, attribute, value));
+        return Html(StudioPages.Element(value is null ? title : $"{title} {value}", caller.Name, element, attribute, value));
     }
 
     public static IResult Html(string page, int status = 200) => Results.Content(page, "text/html; charset=utf-8", statusCode: status);
@@ -59,9 +72,16 @@ internal sealed class StudioEndpoints(StudioFolder folder, StudioSetup setup, Se
         context.Response.Headers.CacheControl = "no-store";
     }
 
-    private static IResult Own(HttpContext context, string name, string type)
+    private static IResult Own(HttpContext context, string name)
     {
         context.Response.Headers.CacheControl = "no-cache";
-        return Results.Stream(Assembly.GetExecutingAssembly().GetManifestResourceStream("studio." + name) ?? throw new InvalidOperationException($"'{name}' isn't in this program."), type);
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        return Results.Stream(Assembly.GetExecutingAssembly().GetManifestResourceStream(Resource + name) ?? throw new InvalidOperationException($"'{name}' isn't in this program."), name.EndsWith(".js", StringComparison.Ordinal) ? "text/javascript" : "text/css");
+    }
+
+    private static IResult Alive(HttpContext context)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        return Results.Text(Start);
     }
 }

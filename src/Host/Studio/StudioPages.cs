@@ -25,19 +25,25 @@ internal static class StudioPages
         """;
 
     /// <summary>A page with one element of the designer.</summary>
+    /// <param name="user">Who is signed in.</param>
     /// <param name="element">Its tag.</param>
     /// <param name="attribute">An attribute that says what it is about; null: none.</param>
-    public static string Element(string title, string element, string? attribute, string? value)
+    public static string Element(string title, string user, string element, string? attribute, string? value)
     {
         var about = attribute is null ? "" : $" data-attribute=\"{attribute}\" data-value=\"{Encode(value)}\"";
         return Page(title, Styles, $"""
-            <nav><a href="workflows/definitions">Workflows</a><a href="workflows/instances">Runs</a><form method="post" action="sign-out"><button>Sign out</button></form></nav>
+            <nav aria-label="NexusWorkflows"><strong>NexusWorkflows</strong>{Link("definitions", "Workflows", element)}{Link("instances", "Runs", element)}<a href="/scalar">API</a><span>{Encode(user)}</span><form method="post" action="sign-out"><button>Sign out</button></form></nav>
+            <div id="notices"></div>
+            <div id="run" role="region" aria-label="This run"></div>
             <main id="designer" data-element="{element}"{about}></main>
-            <div id="blazor-error-ui">Something went wrong in the designer. <a href="" class="reload">Load it again</a></div>
-            <script src="nexus.js"></script>
+            <div id="blazor-error-ui" role="alert">Something went wrong in the designer. <a href="" class="reload">Load it again</a></div>
+            <script type="module" src="nexus.js"></script>
             {Scripts}
             """);
     }
+
+    private static string Link(string place, string words, string element) =>
+        $"""<a href="workflows/{place}"{(element.StartsWith("elsa-workflow-" + place[..^1], StringComparison.Ordinal) ? " aria-current=\"page\"" : "")}>{words}</a>""";
 
     /// <summary>While the files are being fetched it looks again by itself.</summary>
     /// <param name="trouble">Why it doesn't go on by itself; null: it does.</param>

@@ -21,6 +21,9 @@ internal sealed class InstanceHub(InstanceWatch watch) : Microsoft.AspNetCore.Si
         {
             watch.Add(instanceId);
         }
+
+        // The page read the run before it began to listen: what happened in between is told at once.
+        await watch.TellAsync(instanceId, Clients.Caller, Context.ConnectionAborted);
     }
 
     public override Task OnDisconnectedAsync(Exception? exception)

@@ -50,12 +50,8 @@ internal sealed partial class InstanceWatch(InstanceReader reader, IHubContext<I
                 var now = instance is null ? -1 : instance.UpdatedAt.UtcTicks;
                 if (instance is not null && now != seen)
                 {
-                    // The first look is where the viewer stands already.
-                    if (seen >= 0)
-                    {
-                        await TellAsync(instance.Run.State, ct);
-                    }
-
+                    // The first look is told, too: the run may have gone on since the viewer read it.
+                    await TellAsync(instance.Run.State, hub.Clients.Group(instanceId), ct);
                     seen = now;
                 }
 
@@ -73,10 +69,18 @@ internal sealed partial class InstanceWatch(InstanceReader reader, IHubContext<I
         }
     }
 
-    // The names are the client's.
-    private async Task TellAsync(RunState state, CancellationToken ct)
+    /// <summary>Tells one viewer where a run is now; nothing if there is none.</summary>
+    public async Task TellAsync(string instanceId, IClientProxy viewer, CancellationToken ct)
     {
-        var viewers = hub.Clients.Group(state.Id);
+        if (await reader.FindAsync(instanceId, ct) is { } instance)
+        {
+            await TellAsync(instance.Run.State, viewer, ct);
+        }
+    }
+
+    // The names are the client's.
+    private async Task TellAsync(RunState state, IClientProxy viewers, CancellationToken ct)
+    {
         await viewers.SendAsync("ActivityExecutionLogUpdatedAsync", new StatsNews(await reader.StatsAsync(state, null, ct)), ct);
         await viewers.SendAsync("WorkflowExecutionLogUpdatedAsync", new JournalNews(), ct);
         await viewers.SendAsync("WorkflowInstanceUpdatedAsync", new InstanceNews(state.Id), ct);

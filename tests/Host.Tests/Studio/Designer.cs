@@ -1,0 +1,132 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using NexusWorkflows.Testing;
+
+namespace NexusWorkflows.Host.Tests.Studio;
+
+/// <summary>What a person does in the designer: by its words and places, never by its insides.</summary>
+internal sealed class Designer(Browser browser)
+{
+    private const string Search = "[...document.querySelectorAll('input')].find(e => e.placeholder === 'Search')";
+
+    public async Task CreateAsync(string name)
+    {
+        await browser.ClickAsync("[...document.querySelectorAll('button')].find(b => /create workflow/i.test(b.innerText))");
+        await FillAsync("Name", name, ".mud-dialog");
+        await PressAsync("ok", ".mud-dialog");
+        await browser.ShowsAsync("location.pathname.endsWith('/edit') && !!document.querySelector('.x6-graph-svg')");
+    }
+
+    /// <summary>Finds an activity in the palette and drops it on the canvas.</summary>
+    public async Task DropAsync(string activity, Point at)
+    {
+        await browser.ClickAsync(Search);
+        await browser.EvaluateAsync(Search + ".select()");
+        await browser.Input.TypeAsync(activity);
+        var item = $"[...document.querySelectorAll('[draggable]')].find(e => e.getBoundingClientRect().height > 10 && e.innerText.trim().toLowerCase() === {Text(activity.ToLowerInvariant())})";
+        var groups = "[...document.querySelectorAll('.mud-expand-panel-header')].filter(e => e.getBoundingClientRect().x < 250)";
+        await browser.ShowsAsync($"{groups}.length === 1");
+        if ((await browser.EvaluateAsync($"!{item}"))?.GetValue<bool>() == true)
+        {
+            await browser.ClickAsync(groups + "[0]");
+        }
+
+        var before = await NodesAsync();
+        await browser.Input.DropAsync(await browser.MiddleAsync(item), at);
+        await Eventually.HoldsAsync(async () => Assert.Equal(before + 1, await NodesAsync()));
+    }
+
+    public async Task ConnectAsync(string from, string port, string to)
+    {
+        await browser.Input.DragAsync(await browser.MiddleAsync($"{Node(from)}.querySelector('[port={port}] circle')"), await browser.MiddleAsync($"{Node(to)}.querySelector('[port=In] circle')"));
+        await browser.ShowsAsync("document.querySelectorAll('.x6-edge').length > 0");
+    }
+
+    /// <summary>Selects an activity; its inputs are there when one of that label is.</summary>
+    public async Task SelectAsync(string name, string label)
+    {
+        await browser.ClickAsync(Node(name));
+        await browser.ShowsAsync($"!!{Label(label, "")}");
+    }
+
+    public async Task FillAsync(string label, string text, string within = "")
+    {
+        var field = $"(() => {{ const label = {Label(label, within)}; return label && (document.getElementById(label.htmlFor) || label.parentElement.querySelector('input,textarea')); }})()";
+        await browser.ClickAsync(field);
+        await browser.EvaluateAsync(field + ".select()");
+        await browser.Input.TypeAsync(text);
+        await browser.Input.PressAsync("Tab", 9);
+        await browser.ShowsAsync($"{field}.value === {Text(text)}");
+    }
+
+    /// <summary>Says in which language an input's value is given.</summary>
+    public async Task SyntaxAsync(string label, string syntax)
+    {
+        await browser.ClickAsync($"(() => {{ let at = {Label(label, "")}; while (at && !at.querySelector('.mud-menu')) at = at.parentElement; return at?.querySelector('.mud-menu'); }})()");
+        await browser.ClickAsync($"[...document.querySelectorAll('.mud-popover-open .mud-menu-item')].find(e => e.innerText.trim() === {Text(syntax)})");
+    }
+
+    /// <summary>Writes an expression, the first word by what the editor offers for its beginning.</summary>
+    public async Task WriteScriptAsync(string beginning, string offered, string rest)
+    {
+        await browser.ClickAsync("document.querySelector('.monaco-editor .view-lines')");
+        await browser.Input.TypeAsync(beginning);
+        await browser.ShowsAsync($"[...document.querySelectorAll('.suggest-widget.visible .monaco-list-row.focused')].some(e => e.innerText.startsWith({Text(offered)}))");
+        await browser.Input.PressAsync("Enter", 13);
+        await browser.Input.TypeAsync(rest);
+        await browser.ShowsAsync($"document.querySelector('.monaco-editor .view-lines').innerText.replaceAll('\\u00a0', ' ') === {Text(offered + rest)}");
+    }
+
+    public async Task ChooseAsync(string label, string option)
+    {
+        await browser.ClickAsync($"(() => {{ const label = {Label(label, "")}; return label?.closest('.mud-input-control') ?? label?.parentElement; }})()");
+        await browser.ClickAsync($"[...document.querySelectorAll('.mud-popover-open [role=option]')].find(e => e.innerText.trim() === {Text(option)})");
+    }
+
+    public async Task TabAsync(string words)
+    {
+        var tab = $"[...document.querySelectorAll('.mud-tab')].find(e => e.innerText.trim().toLowerCase().startsWith({Text(words)}))";
+        await browser.ShowsAsync($"!!{tab}");
+        await browser.EvaluateAsync($"{tab}.scrollIntoView()");
+        await browser.EvaluateAsync($"{tab}.click()");
+    }
+
+    public Task PressAsync(string words, string within = "") =>
+        browser.ClickAsync($"[...document.querySelectorAll('{within} button')].find(b => b.offsetParent && b.innerText.trim().toLowerCase() === {Text(words)})");
+
+    public async Task PublishAsync()
+    {
+        await SavedAsync();
+        await browser.ClickAsync("document.querySelector('button.mud-icon-button.mud-primary-text')");
+        await browser.ShowsAsync("document.body.innerText.includes('Workflow published')");
+    }
+
+    /// <summary>Runs what is drawn, with inputs by the name they are shown under.</summary>
+    public async Task RunAsync(params (string Name, string Value)[] inputs)
+    {
+        await SavedAsync();
+        await browser.ClickAsync("document.querySelector('button.mud-icon-button.mud-success-text')");
+        foreach (var (name, value) in inputs)
+        {
+            await browser.ClickAsync($"(() => {{ const label = [...document.querySelectorAll('dialog.start label')].find(e => e.innerText.includes({Text(name)})); return label && document.getElementById(label.htmlFor); }})()");
+            await browser.Input.TypeAsync(value);
+        }
+
+        await browser.ClickAsync("document.querySelector('dialog.start button.main')");
+        await browser.ShowsAsync("location.pathname.endsWith('/view') && document.querySelectorAll('.x6-node').length > 0");
+    }
+
+    /// <summary>Waits until the designer has stored the last change: it does so by itself half a second after it.</summary>
+    public Task SavedAsync() => browser.StillAsync(TimeSpan.FromSeconds(2));
+
+    /// <summary>What the line above a run's picture says.</summary>
+    public async Task<string> RunLineAsync() => (await browser.EvaluateAsync("document.getElementById('run').innerText"))?.GetValue<string>() ?? "";
+
+    private async Task<int> NodesAsync() => (await browser.EvaluateAsync("document.querySelectorAll('.x6-node').length"))?.GetValue<int>() ?? 0;
+
+    private static string Node(string name) => $"[...document.querySelectorAll('.x6-node')].find(e => e.textContent.includes({Text(name)}))";
+
+    private static string Label(string label, string within) => $"[...document.querySelectorAll('{within} label')].find(l => l.offsetParent && l.htmlFor && l.innerText.trim() === {Text(label)})";
+
+    private static string Text(string text) => JsonSerializer.Serialize(text);
+}
