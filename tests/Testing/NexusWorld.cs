@@ -70,9 +70,14 @@ public sealed class NexusWorld : IAsyncDisposable
     }
 
     /// <summary>Starts a server on a free port and waits until it is ready.</summary>
-    public async Task ServeAsync()
+    public Task ServeAsync() => ListenAtAsync($"http://127.0.0.1:{FreePort()}");
+
+    /// <summary>Starts the server anew at the address it had.</summary>
+    public Task ServeAgainAsync() => ListenAtAsync(url ?? throw new InvalidOperationException("No server was started."));
+
+    private async Task ListenAtAsync(string address)
     {
-        url = $"http://127.0.0.1:{FreePort()}";
+        url = address;
         server?.Dispose();
         server = Start("serve", "--urls", url);
         _ = server.StandardOutput.ReadToEndAsync();

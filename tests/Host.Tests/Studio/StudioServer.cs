@@ -1,4 +1,5 @@
 using NexusWorkflows.Host.Tests.Api;
+using NexusWorkflows.Testing;
 
 namespace NexusWorkflows.Host.Tests.Studio;
 

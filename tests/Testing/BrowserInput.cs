@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 
-namespace NexusWorkflows.Host.Tests.Studio;
+namespace NexusWorkflows.Testing;
 
 /// <summary>Mouse and keyboard of a <see cref="Browser"/>, at points of the page in CSS pixels.</summary>
-internal sealed class BrowserInput(Browser browser)
+public sealed class BrowserInput(Browser browser)
 {
     public async Task ClickAsync(Point at)
     {
@@ -74,7 +74,7 @@ internal sealed class BrowserInput(Browser browser)
     });
 }
 
-internal readonly record struct Point(double X, double Y)
+public readonly record struct Point(double X, double Y)
 {
     public Point By(double x, double y) => new(X + x, Y + y);
 

@@ -3,12 +3,12 @@ using System.Diagnostics;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json.Nodes;
-using NexusWorkflows.Testing;
+using Xunit;
 
-namespace NexusWorkflows.Host.Tests.Studio;
+namespace NexusWorkflows.Testing;
 
 /// <summary>A real browser without a window, told what to do over its debugging socket.</summary>
-internal sealed class Browser : IAsyncDisposable
+public sealed class Browser : IAsyncDisposable
 {
     private readonly TempFolder profile = new();
     private readonly ClientWebSocket socket = new();
@@ -196,4 +196,4 @@ internal sealed class Browser : IAsyncDisposable
 }
 
 /// <summary>The browser can't do what it was told.</summary>
-internal sealed class BrowserRefusedException(string message) : Exception(message);
+public sealed class BrowserRefusedException(string message) : Exception(message);
