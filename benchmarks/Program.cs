@@ -8,6 +8,8 @@ var benches = new Dictionary<string, Func<BenchOptions, Task<int>>>(StringCompar
     ["kills"] = KillsBench.RunAsync,
     ["lists"] = ListsBench.RunAsync,
     ["store"] = StoreBench.RunAsync,
+    ["studio"] = StudioBench.RunAsync,
+    ["viewers"] = ViewersBench.RunAsync,
 };
 
 if (args.Length == 0 || !benches.TryGetValue(args[0], out var bench))

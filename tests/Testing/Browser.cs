@@ -21,6 +21,7 @@ public sealed class Browser : IAsyncDisposable
     public ConcurrentQueue<string> Errors { get; } = [];
 
     private readonly ConcurrentQueue<string> addresses = [];
+    private readonly ConcurrentQueue<(string Path, double Milliseconds)> times = [];
     private long lastHeard = Stopwatch.GetTimestamp();
 
     public BrowserInput Input { get; private set; } = null!;
@@ -55,6 +56,14 @@ public sealed class Browser : IAsyncDisposable
     }
 
     public Task OpenAsync(Uri address) => AskAsync("Page.navigate", new JsonObject { ["url"] = address.ToString() });
+
+    /// <summary>Empties the cache, as if nobody had been here.</summary>
+    public Task ForgetFilesAsync() => AskAsync("Network.clearBrowserCache", []);
+
+    /// <summary>How long the server took for the requests below a path, from sent to its first byte, since <see cref="ForgetServerTime"/>: in milliseconds, one after the other.</summary>
+    public double ServerMilliseconds(string path) => times.Where(time => time.Path.StartsWith(path, StringComparison.Ordinal)).Sum(time => time.Milliseconds);
+
+    public void ForgetServerTime() => times.Clear();
 
     /// <summary>The value of a script in the page; null: it has none, or the page was left meanwhile.</summary>
     public async Task<JsonNode?> EvaluateAsync(string script)
@@ -156,6 +165,11 @@ public sealed class Browser : IAsyncDisposable
 
     private void Note(JsonNode message)
     {
+        if (message["method"]?.GetValue<string>() == "Network.responseReceived" && message["params"]!["response"] is { } response && response["timing"] is { } timing)
+        {
+            times.Enqueue((new Uri(response["url"]!.GetValue<string>()).AbsolutePath, timing["receiveHeadersEnd"]!.GetValue<double>() - timing["sendEnd"]!.GetValue<double>()));
+        }
+
         switch (message["method"]?.GetValue<string>())
         {
             case "Runtime.consoleAPICalled" when message["params"]!["type"]!.GetValue<string>() == "error":
