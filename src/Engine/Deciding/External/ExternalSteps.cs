@@ -13,9 +13,11 @@ internal static class ExternalSteps
     public static void Begin(Burst burst, StepState step, ActivityDescriptor descriptor)
     {
         JsonObject inputs;
+        RetryChoice retries;
         try
         {
             inputs = burst.EvaluateInputs(step, descriptor);
+            retries = RetryChoice.Of(burst, step);
             FlowActivities.Find(descriptor.TypeName)?.Check(inputs);
         }
         catch (InputFault fault)
@@ -24,13 +26,18 @@ internal static class ExternalSteps
             return;
         }
 
-        step.External = new ExternalState { ActivityType = descriptor.TypeName, Inputs = inputs };
+        step.External = new ExternalState { ActivityType = descriptor.TypeName, Inputs = inputs, RetryStrategy = retries.Id };
         foreach (var input in descriptor.Inputs)
         {
             if (inputs[input.Name] is { } value)
             {
                 burst.NoteInput(step, input.Name, input is { Sensitive: true, TakesSecrets: true } ? Mask.Stars : value);
             }
+        }
+
+        if (retries.Note is { } note)
+        {
+            burst.Journal("Log", step, new JsonObject { ["lines"] = new JsonArray(note) });
         }
 
         step.Status = StepStatus.Running;
@@ -180,7 +187,7 @@ internal static class ExternalSteps
     {
         var external = step.External!;
         external.LastError = error;
-        var most = MostAttempts(burst, external);
+        var most = RetryChoice.MostAttempts(burst, external);
         if (external.Cancelling && external.Intent is null)
         {
             Leave(burst, step);
@@ -193,7 +200,7 @@ internal static class ExternalSteps
             return;
         }
 
-        var wait = Backoff.After(external.Attempt, burst.Moment);
+        var wait = Backoff.After(external.Attempt, RetryChoice.Strategy(external), burst.Moment);
         external.Phase = ExternalPhase.BackingOff;
         external.AtWork = false;
         external.DueAt = burst.Moment.Now + wait;
@@ -202,6 +209,7 @@ internal static class ExternalSteps
             ["attempt"] = external.Attempt + 1,
             ["of"] = most,
             ["seconds"] = Math.Round(wait.TotalSeconds, 3),
+            ["strategy"] = external.RetryStrategy,
             ["code"] = error.Code,
             ["reason"] = error.Message,
         });
@@ -252,9 +260,6 @@ internal static class ExternalSteps
 
     internal static ActivityKind KindOf(Burst burst, ExternalState external) =>
         burst.Catalog.Find(external.ActivityType)?.Kind ?? throw new UnknownActivityException(external.ActivityType);
-
-    private static int MostAttempts(Burst burst, ExternalState external) =>
-        burst.Catalog.Find(external.ActivityType)?.Attempts ?? throw new UnknownActivityException(external.ActivityType);
 
     private static void Answered(Burst burst, RunEvent.Answered answered)
     {
@@ -376,7 +381,7 @@ internal static class ExternalSteps
             var reason = failed is null
                 ? new StepErrorState("unknown", "engine.taken_over", "The process that worked on it ended before the answer came.")
                 : new StepErrorState("permanent", "engine.not_committed", $"Its answer couldn't be kept: {failed}");
-            if (external.Attempt >= MostAttempts(burst, external))
+            if (external.Attempt >= RetryChoice.MostAttempts(burst, external))
             {
                 Incident(burst, step, reason);
             }

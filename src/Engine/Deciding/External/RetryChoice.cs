@@ -1,0 +1,51 @@
+using NexusWorkflows.Engine.Catalog;
+using NexusWorkflows.Engine.Definitions;
+using NexusWorkflows.Engine.Expressions;
+
+namespace NexusWorkflows.Engine.Deciding.External;
+
+/// <summary>Which retry strategy a step goes by: chosen once, when it begins, so that its attempts are counted by one rule (S7).</summary>
+/// <param name="Id">Null: the usual one.</param>
+/// <param name="Note">What to say of a choice that couldn't be kept to; null: nothing.</param>
+internal sealed record RetryChoice(string? Id, string? Note)
+{
+    private static readonly RetryChoice Usual = new(null, null);
+
+    /// <exception cref="InputFault">The expression that is to say it can't be evaluated.</exception>
+    public static RetryChoice Of(Burst burst, StepState step)
+    {
+        var node = burst.NodeOf(step);
+        if (RetryWish.Of(node) is not { } wish || (wish.Id ?? Evaluated(burst, step, node, wish)) is not { Length: > 0 } id)
+        {
+            return Usual;
+        }
+
+        return RetryStrategy.Find(id) is { } strategy
+            ? new RetryChoice(strategy.Id, null)
+            : new RetryChoice(null, $"There is no retry strategy '{id}', so '{node.ActivityId}' is tried as often as usual. Those that exist are {RetryCheck.Names}.");
+    }
+
+    /// <summary>Attempts before an incident.</summary>
+    /// <exception cref="UnknownActivityException">The activity's type isn't there any more.</exception>
+    public static int MostAttempts(Burst burst, ExternalState external)
+    {
+        var own = burst.Catalog.Find(external.ActivityType)?.Attempts ?? throw new UnknownActivityException(external.ActivityType);
+        return Strategy(external).Attempts ?? own;
+    }
+
+    /// <summary>The strategy of a step; the usual one too where a newer process chose one that isn't known here.</summary>
+    public static RetryStrategy Strategy(ExternalState external) => RetryStrategy.Find(external.RetryStrategy) ?? RetryStrategy.Usual;
+
+    private static string? Evaluated(Burst burst, StepState step, Node node, RetryWish wish)
+    {
+        var values = new RunValues(burst, step);
+        try
+        {
+            return Values.ToText(Evaluator.Evaluate(wish.Expression, values, asText: true))?.Trim();
+        }
+        catch (ExpressionException exception)
+        {
+            throw InputFault.Permanent("engine.bad_retry_strategy", $"The retry strategy of '{node.ActivityId}' can't be evaluated: {values.Shown(exception).Message}");
+        }
+    }
+}
