@@ -11,13 +11,13 @@ public sealed class SendEmail(Mailer mailer) : SendActivity
     [Input(Description = "The sender; left empty, the one of the configuration.")]
     public Input<string?> From { get; init; } = new(null);
 
-    [Input(Description = "The recipients.", UIHint = "multitext")]
+    [Input(Description = "The recipients.")]
     public Input<IReadOnlyList<string>?> To { get; init; } = new(null);
 
-    [Input(Description = "Who gets a copy.", UIHint = "multitext")]
+    [Input(Description = "Who gets a copy.")]
     public Input<IReadOnlyList<string>?> Cc { get; init; } = new(null);
 
-    [Input(Description = "Who gets a copy that the others don't see.", UIHint = "multitext")]
+    [Input(Description = "Who gets a copy that the others don't see.")]
     public Input<IReadOnlyList<string>?> Bcc { get; init; } = new(null);
 
     [Input(Description = "The subject.")]

@@ -6,7 +6,7 @@ using NexusWorkflows.Platform.Authentik;
 namespace NexusWorkflows.Activities.Sso;
 
 /// <summary>Creates a user in the client's group.</summary>
-[Activity("Nexus", "SSO", "Creates a user in Authentik, in the client's own group.", TimeoutSeconds = 120)]
+[Activity("Nexus", "SSO", "Creates a user in Authentik, in the client's own group.", DisplayName = "Create sign-on user", Undo = "deletes the user", TimeoutSeconds = 120)]
 public sealed class CreateSsoUser(AuthentikClient authentik) : ResourceActivity
 {
     [Input(Description = "Host name of the site whose sign-on the user may use.", Required = true)]

@@ -204,15 +204,7 @@ internal static class ExternalSteps
         external.Phase = ExternalPhase.BackingOff;
         external.AtWork = false;
         external.DueAt = burst.Moment.Now + wait;
-        burst.Journal("Retried", step, new JsonObject
-        {
-            ["attempt"] = external.Attempt + 1,
-            ["of"] = most,
-            ["seconds"] = Math.Round(wait.TotalSeconds, 3),
-            ["strategy"] = external.RetryStrategy,
-            ["code"] = error.Code,
-            ["reason"] = error.Message,
-        });
+        burst.Journal("Retried", step, RetryChoice.Noted(external, most, wait));
     }
 
     internal static void WaitForSystem(Burst burst, StepState step, StepErrorState error, string system)

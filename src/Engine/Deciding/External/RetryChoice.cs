@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using NexusWorkflows.Engine.Catalog;
 using NexusWorkflows.Engine.Definitions;
 using NexusWorkflows.Engine.Expressions;
@@ -35,6 +36,25 @@ internal sealed record RetryChoice(string? Id, string? Note)
 
     /// <summary>The strategy of a step; the usual one too where a newer process chose one that isn't known here.</summary>
     public static RetryStrategy Strategy(ExternalState external) => RetryStrategy.Find(external.RetryStrategy) ?? RetryStrategy.Usual;
+
+    /// <summary>What history keeps of an attempt that is to come, and of why there is one.</summary>
+    public static JsonObject Noted(ExternalState external, int most, TimeSpan wait)
+    {
+        var data = new JsonObject
+        {
+            ["attempt"] = external.Attempt + 1,
+            ["of"] = most,
+            ["seconds"] = Math.Round(wait.TotalSeconds, 3),
+            ["code"] = external.LastError?.Code,
+            ["reason"] = external.LastError?.Message,
+        };
+        if (external.RetryStrategy is { } strategy)
+        {
+            data["strategy"] = strategy;
+        }
+
+        return data;
+    }
 
     private static string? Evaluated(Burst burst, StepState step, Node node, RetryWish wish)
     {
