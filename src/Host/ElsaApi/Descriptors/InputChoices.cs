@@ -1,0 +1,53 @@
+using System.Text.Json.Nodes;
+using NexusWorkflows.Engine.Catalog;
+
+namespace NexusWorkflows.Host.ElsaApi.Descriptors;
+
+/// <summary>How an input's choices are shown by a designer.</summary>
+internal static class InputChoices
+{
+    /// <summary>A designer's word for: ask for the choices again when the activity is selected.</summary>
+    private const string Refresh = "Refresh";
+
+    /// <summary>The editor: one for choosing where there is something to choose from, else one for typing.</summary>
+    public static string HintOf(InputDescriptor input, IReadOnlyList<Option> options) =>
+        input.OptionsFrom is not null && options.Count == 0 ? InputHint.For(input.ValueType, hasChoices: false) : input.UIHint;
+
+    /// <summary>What the editor is told when the descriptor is read.</summary>
+    public static JsonObject Told(InputDescriptor input, IReadOnlyList<Option> options)
+    {
+        var told = Specifications(input, HintOf(input, options), options);
+        if (input.OptionsFrom is not null)
+        {
+            told[Refresh] = true;
+        }
+
+        return told;
+    }
+
+    /// <summary>
+    /// What the editor is told for one activity on the canvas. It shows no value that isn't among its choices, so what is written there already is added to them. It replaces what the descriptor said
+    /// for every activity of the type: unless it says the same, it has to be asked for again.
+    /// </summary>
+    /// <param name="usual">The choices that the descriptor has.</param>
+    /// <param name="written">The values that the input has now.</param>
+    public static JsonObject Told(InputDescriptor input, IReadOnlyList<Option> usual, IReadOnlyList<Option> options, IEnumerable<string> written)
+    {
+        IReadOnlyList<Option> all = [.. options, .. written.Where(value => value.Length > 0 && options.All(option => option.Value != value)).Distinct(StringComparer.Ordinal).Select(value => new Option(value, value))];
+        var told = Specifications(input, input.UIHint, all);
+        if (!all.SequenceEqual(usual))
+        {
+            told[Refresh] = true;
+        }
+
+        return told;
+    }
+
+    private static JsonObject Specifications(InputDescriptor input, string hint, IReadOnlyList<Option> options) => hint switch
+    {
+        InputHint.Dropdown => Palette.Dropdown(input.Required || input.DefaultValue is not null ? options : [new Option("", "(left open)"), .. options]),
+        InputHint.CheckList => Palette.CheckList(options),
+        InputHint.Json => Palette.Language("json"),
+        _ => [],
+    };
+}
