@@ -72,7 +72,8 @@ public sealed class PaletteServeTests(ServeProcess server) : IClassFixture<Serve
         var (status, body) = await PublishAsync(Hooks.Definition("p-heroic", Chosen(Hooks.Step("v", "Nexus.VerifyDns", ("domain", "a.example.org")), "heroic")));
 
         Assert.Equal(400, status);
-        Assert.Contains("There is no retry strategy 'heroic'.", body!.ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains(body!["errors"]!.AsObject().SelectMany(place => place.Value!.AsArray()), message =>
+            message!.GetValue<string>().EndsWith("There is no retry strategy 'heroic'. Choose one of 'default', 'once', 'quick', 'patient', 'steady', 'persistent'.", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -95,6 +96,23 @@ public sealed class PaletteServeTests(ServeProcess server) : IClassFixture<Serve
         var record = await AskAsync(HttpMethod.Get, $"activity-executions/by-id?id={run}-s2");
         Assert.Equal("""{"HasRetryAttempts":true,"RetryAttemptsCount":1}""", record["metadata"]!.ToJsonString());
         Assert.Equal("quick", Text(record["properties"]!["ResilienceStrategy"]!, "id"));
+    }
+
+    [Theory]
+    [InlineData("GET", "/status/503", 3)]
+    [InlineData("GET", "/drop", 3)]
+    [InlineData("POST", "/status/503", 1)]
+    [InlineData("GET", "/status/404", 1)]
+    public async Task Request_WithAStrategy_IsSentAgainWhereThatDoesNoHarmAndThenGoesOn(string method, string path, int requests)
+    {
+        await using var receiver = await Receiver.StartAsync();
+        var id = $"p-request-{method}-{path[^3..]}";
+        var send = Chosen(Hooks.Step("s", "Elsa.SendHttpRequest", ("url", receiver.Url + path), ("method", method)), "quick");
+        Assert.Equal(200, (await PublishAsync(Hooks.Definition(id, send))).Status);
+        var run = (await AskAsync(HttpMethod.Post, $"workflow-definitions/{id}/execute", "{}"))["workflowState"]!["id"]!.GetValue<string>();
+
+        await Eventually.HoldsAsync(async () => Assert.Equal("Finished", Text(await AskAsync(HttpMethod.Get, "workflow-instances/" + run), "subStatus")));
+        Assert.Equal(requests, receiver.Requests.Count);
     }
 
     private static IEnumerable<string> Wrong(JsonObject activity)

@@ -30,9 +30,12 @@ internal sealed record RetryChoice(string? Id, string? Note)
     /// <exception cref="UnknownActivityException">The activity's type isn't there any more.</exception>
     public static int MostAttempts(Burst burst, ExternalState external)
     {
-        var own = burst.Catalog.Find(external.ActivityType)?.Attempts ?? throw new UnknownActivityException(external.ActivityType);
-        return Strategy(external).Attempts ?? own;
+        var descriptor = burst.Catalog.Find(external.ActivityType) ?? throw new UnknownActivityException(external.ActivityType);
+        return MostAttempts(external.RetryStrategy, descriptor);
     }
+
+    /// <param name="strategy">Id of the chosen strategy; null: the usual one.</param>
+    public static int MostAttempts(string? strategy, ActivityDescriptor descriptor) => RetryStrategy.Find(strategy)?.Attempts ?? descriptor.Attempts;
 
     /// <summary>The strategy of a step; the usual one too where a newer process chose one that isn't known here.</summary>
     public static RetryStrategy Strategy(ExternalState external) => RetryStrategy.Find(external.RetryStrategy) ?? RetryStrategy.Usual;
