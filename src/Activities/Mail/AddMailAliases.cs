@@ -5,7 +5,7 @@ using NexusWorkflows.Platform.Mailcow;
 namespace NexusWorkflows.Activities.Mail;
 
 /// <summary>Adds aliases that forward to one mailbox, one effect each.</summary>
-[Activity("Nexus", "Mail", "Adds aliases such as sales@ and support@ that forward to the mailbox.", Undo = "deletes those that it added", TimeoutSeconds = 120)]
+[Activity("Nexus", "Mail", "Adds aliases in Mailcow, such as sales@ and support@, that forward to the mailbox.", Undo = "deletes those that it added", TimeoutSeconds = 120)]
 public sealed class AddMailAliases(MailcowClient mailcow) : ResourceActivity
 {
     [Input(Description = "The mail domain.", Required = true)]

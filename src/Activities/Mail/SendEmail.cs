@@ -5,7 +5,7 @@ using NexusWorkflows.Platform.Mail;
 namespace NexusWorkflows.Activities.Mail;
 
 /// <summary>Elsa's mail. Its Message-ID is the step's, so that a second copy can be told from a second message.</summary>
-[Activity("Elsa", "Email", "Sends a mail; one whose answer was lost waits for a person to say whether it arrived.", DisplayName = "Send email", TimeoutSeconds = 300)]
+[Activity("Elsa", "Email", "Sends a mail through the configured mail server; one whose answer was lost waits for a person to say whether it arrived.", DisplayName = "Send email", TimeoutSeconds = 300)]
 public sealed class SendEmail(Mailer mailer) : SendActivity
 {
     [Input(Description = "The sender; left empty, the one of the configuration.")]

@@ -15,7 +15,7 @@ public sealed class RegisterSite(ISiteRegister register) : ResourceActivity
     [Input(Description = "The client's name.", Required = true)]
     public required Input<string> Client { get; init; }
 
-    [Input(DisplayName = "URL", Description = "Where the site is reached.", Category = InputGroup.Site)]
+    [Input(Description = "Where the site is reached.", Category = InputGroup.Site)]
     public Input<string?> Url { get; init; } = new(null);
 
     [Input(Description = "The backend that holds it.", OptionsFrom = OptionNames.Backends, Category = InputGroup.Site)]
@@ -42,7 +42,7 @@ public sealed class RegisterSite(ISiteRegister register) : ResourceActivity
     [Input(DisplayName = "DKIM selector", Description = "Name of the DKIM key in the DNS.", Category = InputGroup.Mail)]
     public Input<string?> DkimSelector { get; init; } = new(null);
 
-    [Input(DisplayName = "Sign-on application", Description = "Slug of the sign-on's application.", Category = InputGroup.Proofs)]
+    [Input(DisplayName = "SSO application", Description = "Slug of the sign-on's application.", Category = InputGroup.Proofs)]
     public Input<string?> Sso { get; init; } = new(null);
 
     [Input(DisplayName = "DNS records", Description = "The DNS records to publish, with their status.", Category = InputGroup.Proofs)]

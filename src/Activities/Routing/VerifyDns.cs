@@ -9,7 +9,7 @@ namespace NexusWorkflows.Activities.Routing;
 /// Proves that the domain points to the edge before a route is written, since Traefik tries a certificate once and not again by itself.
 /// Mail records are only reported.
 /// </summary>
-[Activity("Nexus", "Routing", "Checks that the domain points to us, and reports which DNS records are still to be published.", DisplayName = "Verify DNS", Attempts = 10, TimeoutSeconds = 120)]
+[Activity("Nexus", "Routing", "Checks that the domain points to us, and reports which DNS records are still to be published.", Attempts = 10, TimeoutSeconds = 120)]
 public sealed class VerifyDns(DnsLookup dns, DnsOptions options, MailcowClient mailcow, MailcowOptions mail) : ProbeActivity
 {
     [Input(Description = "Host name of the site.", Required = true)]

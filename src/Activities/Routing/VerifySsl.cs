@@ -6,7 +6,7 @@ using NexusWorkflows.Platform.Traefik;
 namespace NexusWorkflows.Activities.Routing;
 
 /// <summary>Proves by a real handshake that the certificate is issued, and by a real request that visitors get the site.</summary>
-[Activity("Nexus", "Routing", "Checks the certificate by a real handshake, and the login page through the edge.", DisplayName = "Verify certificate", Attempts = 30, TimeoutSeconds = 120)]
+[Activity("Nexus", "Routing", "Checks the certificate by a real handshake, and the login page through the edge.", Attempts = 30, TimeoutSeconds = 120)]
 public sealed class VerifySsl(TlsProbe tls, EdgeClient edge) : ProbeActivity
 {
     [Input(Description = "Host name of the site.", Required = true)]

@@ -12,7 +12,7 @@ public sealed class CreateSite(Backends backends, SiteAddresses addresses) : Res
     [Input(Description = "Host name of the site.", Required = true)]
     public required Input<string> Domain { get; init; }
 
-    [Input(DisplayName = "Administrator's password", Description = "First password of the Administrator; without a value one is made.", Generate = true)]
+    [Input(DisplayName = "Administrator's password", Description = "First password of the Administrator.", Generate = true)]
     public required Input<Secret> AdminPassword { get; init; }
 
     [Input(Description = "The ERPNext backend; without a value the first configured one.", OptionsFrom = OptionNames.Backends, Category = InputGroup.More)]
@@ -21,7 +21,7 @@ public sealed class CreateSite(Backends backends, SiteAddresses addresses) : Res
     [Output(DisplayName = "Database", Description = "The database made for the site.")]
     public Output<string> DatabaseName { get; init; } = new();
 
-    [Output(DisplayName = "URL", Description = "Where the site will be reached.")]
+    [Output(Description = "Where the site will be reached.")]
     public Output<string> Url { get; init; } = new();
 
     [Output(DisplayName = "Backend", Description = "The backend that holds it.")]

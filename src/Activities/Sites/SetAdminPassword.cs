@@ -13,7 +13,7 @@ public sealed class SetAdminPassword(Backends backends) : SettingActivity
     [Input(Description = "Host name of the site.", Required = true)]
     public required Input<string> Domain { get; init; }
 
-    [Input(DisplayName = "New password", Description = "Without a value one is made, which may be read once.", Generate = true, OneTime = true)]
+    [Input(DisplayName = "New password", Description = "The password to set.", Generate = true, OneTime = true)]
     public required Input<Secret> Password { get; init; }
 
     [Input(Description = "The ERPNext backend; without a value the first configured one.", OptionsFrom = OptionNames.Backends, Category = InputGroup.More)]

@@ -32,7 +32,7 @@ internal static class HttpPalette
         Text("Authorization", "The Authorization header's value.").In("Security"), Flag("DisableAuthorizationHeaderValidation", "Send that value whatever it looks like.").In("Security"), Headers("RequestHeaders"), Repeatable("request"))
         .Gives("StatusCode", "Int32", "The answer's status.").Gives("ParsedContent", "Object", "The answer's body, read by its type.").Gives("ResponseHeaders", "HttpHeaders", "The answer's headers.").Gives("Result", "Object", "Status and media type of the answer.").Resilient() with { Kind = "Task" };
 
-    private static ActivityDocument Mail() => Activity("SendEmail", "Email", "Send email", "Sends a mail; one whose answer was lost waits for a person to say whether it arrived.",
+    private static ActivityDocument Mail() => Activity("SendEmail", "Email", "Send email", "Sends a mail through the configured mail server; one whose answer was lost waits for a person to say whether it arrived.",
         Text("From", "The sender; left empty, the one of the configuration."), Addresses("To", "The recipients."), Addresses("Cc", "Who gets a copy.").In("More"), Addresses("Bcc", "Who gets a copy that the others don't see.").In("More"),
         Text("Subject", "The subject."), Text("Body", "The text; HTML where it begins with a tag.", hint: "multiline"), Text("Attachments", "Objects with fileName, contentType, and content (in base64) or text.", "Object", "multiline").In("More"), Repeatable("mail"))
         .Holds("Error").Resilient() with { Kind = "Task" };

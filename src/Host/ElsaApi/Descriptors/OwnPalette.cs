@@ -50,7 +50,7 @@ internal static class OwnPalette
         Name = input.Name,
         TypeName = TypeOf(input.ValueType),
         DisplayName = input.DisplayName,
-        Description = input.Generate ? $"{input.Description} Left empty, one is made and kept sealed.".Trim() : input.Description,
+        Description = DescriptionOf(input),
         Order = order,
         Category = input.Category,
         UiHint = InputChoices.HintOf(input, options),
@@ -58,6 +58,9 @@ internal static class OwnPalette
         DefaultValue = input.DefaultValue is { } value ? System.Text.Json.JsonSerializer.SerializeToNode(value, value.GetType()) : null,
         UiSpecifications = InputChoices.Told(input, options),
     };
+
+    private static string DescriptionOf(InputDescriptor input) =>
+        input.Generate ? $"{input.Description} Left empty, one is made and kept sealed{(input.OneTime ? "; it may be read once" : "")}." : input.Description;
 
     private static InputDocument DeclaredInput(JsonObject input, int order) => new()
     {
