@@ -56,7 +56,7 @@ public sealed class PaletteServeTests(ServeProcess server) : IClassFixture<Serve
         var answer = await AskAsync(HttpMethod.Post, "descriptors/activities/Nexus.CreateSite/options/Backend", """{"context":{"backend":{"typeName":null,"expression":{"type":"Literal","value":"gone"}}}}""");
 
         Assert.Equal(
-            """{"items":{"dropdown":{"selectList":{"items":[{"text":"(left open)","value":""},{"text":"erpnext","value":"erpnext"},{"text":"gone","value":"gone"}],"isFlagsEnum":false}},"Refresh":true}}""",
+            """{"items":{"dropdown":{"selectList":{"items":[{"text":"(left open)","value":""},{"text":"erpnext","value":"erpnext"},{"text":"gone","value":"gone"}],"isFlagsEnum":false}}}}""",
             answer.ToJsonString());
     }
 

@@ -26,22 +26,12 @@ internal static class InputChoices
     }
 
     /// <summary>
-    /// What the editor is told for one activity on the canvas. It shows no value that isn't among its choices, so what is written there already is added to them. It replaces what the descriptor said
-    /// for every activity of the type: unless it says the same, it has to be asked for again.
+    /// What the editor is told for one activity on the canvas. It shows no value that isn't among its choices, so what is written there already is added to them. It isn't told to ask again: this
+    /// replaces what the descriptor says until descriptors are read anew, as they are after each save, and a designer that is told so asks dozens of times whenever an activity is selected.
     /// </summary>
-    /// <param name="usual">The choices that the descriptor has.</param>
     /// <param name="written">The values that the input has now.</param>
-    public static JsonObject Told(InputDescriptor input, IReadOnlyList<Option> usual, IReadOnlyList<Option> options, IEnumerable<string> written)
-    {
-        IReadOnlyList<Option> all = [.. options, .. written.Where(value => value.Length > 0 && options.All(option => option.Value != value)).Distinct(StringComparer.Ordinal).Select(value => new Option(value, value))];
-        var told = Specifications(input, input.UIHint, all);
-        if (!all.SequenceEqual(usual))
-        {
-            told[Refresh] = true;
-        }
-
-        return told;
-    }
+    public static JsonObject Told(InputDescriptor input, IReadOnlyList<Option> options, IEnumerable<string> written) => Specifications(
+        input, input.UIHint, [.. options, .. written.Where(value => value.Length > 0 && options.All(option => option.Value != value)).Distinct(StringComparer.Ordinal).Select(value => new Option(value, value))]);
 
     private static JsonObject Specifications(InputDescriptor input, string hint, IReadOnlyList<Option> options) => hint switch
     {

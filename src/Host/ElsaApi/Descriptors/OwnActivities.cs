@@ -34,6 +34,6 @@ internal sealed class OwnActivities(ActivityCatalog catalog, OptionLists lists)
         var input = own.FirstOrDefault(activity => activity.TypeName == type)?.Inputs.FirstOrDefault(candidate => string.Equals(candidate.Name, property, StringComparison.OrdinalIgnoreCase));
         return input is null
             ? null
-            : InputChoices.Told(input, await lists.OfAsync(input, null, ct), await lists.OfAsync(input, written, ct), WrittenInputs.ValuesOf(written.GetValueOrDefault(input.Name)));
+            : InputChoices.Told(input, await lists.OfAsync(input, written, ct), WrittenInputs.ValuesOf(written.GetValueOrDefault(input.Name)));
     }
 }
