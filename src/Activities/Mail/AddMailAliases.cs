@@ -14,7 +14,7 @@ public sealed class AddMailAliases(MailcowClient mailcow) : ResourceActivity
     [Input(Description = "Parts before the @.")]
     public required Input<IReadOnlyList<string>> Aliases { get; init; }
 
-    [Input(Description = "Address that gets the mail.", Required = true)]
+    [Input(DisplayName = "Forward to", Description = "Address that gets the mail.", Required = true)]
     public required Input<string> GoTo { get; init; }
 
     [Output(Description = "The aliases' addresses.")]

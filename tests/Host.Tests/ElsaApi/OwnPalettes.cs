@@ -13,6 +13,7 @@ internal static class OwnPalettes
     /// <summary>The process's own lists, without a backend.</summary>
     public static IReadOnlyList<IOptionSource> Known { get; } = [.. new ServiceCollection().AddNexusActivities().AddSingleton(new Backends([])).BuildServiceProvider().GetServices<IOptionSource>()];
 
-    public static OwnActivities Of(IEnumerable<IOptionSource> sources) =>
-        new(ActivityCatalog.Of(typeof(ActivitiesServices).Assembly), new OptionLists(sources, TimeProvider.System, NullLogger<OptionLists>.Instance));
+    /// <param name="clock">Null: the real one.</param>
+    public static OwnActivities Of(IEnumerable<IOptionSource> sources, TimeProvider? clock = null) =>
+        new(ActivityCatalog.Of(typeof(ActivitiesServices).Assembly), new OptionLists(sources, clock ?? TimeProvider.System, NullLogger<OptionLists>.Instance));
 }
