@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using NexusWorkflows.Activities.Intake;
 using NexusWorkflows.Activities.Mail;
+using NexusWorkflows.Activities.Options;
 using NexusWorkflows.Activities.Sites;
 using NexusWorkflows.Engine.Authoring;
 using NexusWorkflows.Engine.Catalog;
@@ -20,7 +21,7 @@ namespace NexusWorkflows.Activities;
 public static class ActivitiesServices
 {
     /// <summary>
-    /// Adds the catalog, the start rules, the probes of the systems and the translation of their errors. The process itself adds the clients:
+    /// Adds the catalog, the start rules, the lists to choose from, the probes of the systems and the translation of their errors. The process itself adds the clients:
     /// <see cref="Backends"/>, <see cref="DomainOptions"/>, <see cref="MailcowClient"/> and its options, <see cref="AuthentikClient"/>, <see cref="RouteFiles"/>,
     /// <see cref="EdgeClient"/>, <see cref="TlsProbe"/>, <see cref="Mailer"/>, <see cref="Platform.Http.RequestSender"/>, <see cref="DnsLookup"/> and its options, <see cref="IRunQueries"/> and <see cref="ISiteRegister"/>.
     /// </summary>
@@ -32,7 +33,7 @@ public static class ActivitiesServices
         services.AddSingleton<IErrorTranslator, PlatformErrors>();
         services.AddSingleton<IStartRule, OnboardingStart>();
         services.AddSingleton<IStartRule, OffboardingStart>();
-        return services.AddProbes();
+        return services.AddOptionLists().AddProbes();
     }
 
     // Each client is asked for only when its system is probed: one that isn't configured is never down.

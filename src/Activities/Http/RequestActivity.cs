@@ -5,10 +5,14 @@ using NexusWorkflows.Platform.Http;
 
 namespace NexusWorkflows.Activities.Http;
 
-/// <summary>Sends one HTTP request. A read that fails ends as Elsa's does, by an outcome; a write whose answer was lost may have been done, which only its receiver or a person can say.</summary>
+/// <summary>Sends one HTTP request. A read that fails ends as Elsa's does, by an outcome, and after the attempts of a retry strategy where one was chosen; a write whose answer was lost may have been done, which only its receiver or a person can say.</summary>
 public abstract class RequestActivity(RequestSender sender) : SendActivity
 {
     private static readonly string[] Reads = ["GET", "HEAD", "OPTIONS"];
+
+    /// <summary>Answers that Elsa takes for passing ones.</summary>
+    private static readonly int[] ForNow = [408, 409, 429, 500, 502, 503, 504];
+
     private IReadOnlyList<string> outcomes = [];
     private string? error;
 
@@ -64,12 +68,18 @@ public abstract class RequestActivity(RequestSender sender) : SendActivity
         var request = RequestParts.Compose(this, MethodName, IsRead ? null : intent.Token);
         switch (await sender.SendAsync(request, ct))
         {
+            case RequestResult.Answered { Status: var status } when context.MayBeTriedAgain && IsRepeatable && ForNow.Contains(status):
+                throw Fault.NotYet("http.refused_for_now", $"{Words} was answered {status}.");
             case RequestResult.Answered answered:
                 Take(answered);
                 break;
+            case RequestResult.NotConnected failed when context.MayBeTriedAgain:
+                throw Fault.NotYet("http.not_connected", failed.Reason);
             case RequestResult.NotConnected failed:
                 (outcomes, error) = ([RequestOutcome.FailedToConnect], failed.Reason);
                 break;
+            case RequestResult.Unanswered lost when IsRead && context.MayBeTriedAgain:
+                throw Fault.NotYet(lost.TimedOut ? "http.timeout" : "http.answer_lost", lost.Reason);
             case RequestResult.Unanswered lost when IsRead:
                 (outcomes, error) = ([lost.TimedOut ? RequestOutcome.Timeout : RequestOutcome.FailedToConnect], lost.Reason);
                 break;

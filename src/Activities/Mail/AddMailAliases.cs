@@ -5,16 +5,16 @@ using NexusWorkflows.Platform.Mailcow;
 namespace NexusWorkflows.Activities.Mail;
 
 /// <summary>Adds aliases that forward to one mailbox, one effect each.</summary>
-[Activity("Nexus", "Mail", "Adds aliases such as sales@ and support@ that forward to the mailbox.", TimeoutSeconds = 120)]
+[Activity("Nexus", "Mail", "Adds aliases in Mailcow, such as sales@ and support@, that forward to the mailbox.", Undo = "deletes those that it added", TimeoutSeconds = 120)]
 public sealed class AddMailAliases(MailcowClient mailcow) : ResourceActivity
 {
     [Input(Description = "The mail domain.", Required = true)]
     public required Input<string> Domain { get; init; }
 
-    [Input(Description = "Parts before the @.", UIHint = "multitext")]
+    [Input(Description = "Parts before the @.")]
     public required Input<IReadOnlyList<string>> Aliases { get; init; }
 
-    [Input(Description = "Address that gets the mail.", Required = true)]
+    [Input(DisplayName = "Forward to", Description = "Address that gets the mail.", Required = true)]
     public required Input<string> GoTo { get; init; }
 
     [Output(Description = "The aliases' addresses.")]

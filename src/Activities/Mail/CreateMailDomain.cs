@@ -5,7 +5,7 @@ using NexusWorkflows.Platform.Mailcow;
 namespace NexusWorkflows.Activities.Mail;
 
 /// <summary>Adds the client's mail domain with a DKIM key of its own; a tag carries the ownership token.</summary>
-[Activity("Nexus", "Mail", "Adds the client's mail domain to Mailcow, with its DKIM key.", TimeoutSeconds = 120)]
+[Activity("Nexus", "Mail", "Adds the client's mail domain to Mailcow, with its DKIM key.", Undo = "deletes the domain and its key, unless somebody has added mailboxes", TimeoutSeconds = 120)]
 public sealed class CreateMailDomain(MailcowClient mailcow, MailExchange exchange) : ResourceActivity
 {
     private const string Selector = "dkim";
@@ -17,19 +17,19 @@ public sealed class CreateMailDomain(MailcowClient mailcow, MailExchange exchang
     [Input(Description = "The client's name, shown in Mailcow.")]
     public Input<string?> Description { get; init; } = new(null);
 
-    [Input(Description = "Take the domain over although its mail goes elsewhere today.", UIHint = "checkbox")]
+    [Input(DisplayName = "Move mail here", Description = "Take the domain over although its mail goes elsewhere today.")]
     public Input<bool> MailCutover { get; init; } = new(false);
 
-    [Input(Description = "Most mailboxes.", DefaultValue = 25)]
+    [Input(Description = "The most that it may have.", DefaultValue = 25, Category = InputGroup.Limits)]
     public Input<int> Mailboxes { get; init; } = new(25);
 
-    [Input(Description = "Most aliases.", DefaultValue = 100)]
+    [Input(Description = "The most that it may have.", DefaultValue = 100, Category = InputGroup.Limits)]
     public Input<int> Aliases { get; init; } = new(100);
 
-    [Input(Description = "MiB for the whole domain.", DefaultValue = 10240)]
+    [Input(DisplayName = "Quota (MiB)", Description = "Size of all mailboxes together.", DefaultValue = 10240, Category = InputGroup.Limits)]
     public Input<int> QuotaMiB { get; init; } = new(10240);
 
-    [Output(Description = "Name of the DKIM key in the DNS.")]
+    [Output(DisplayName = "DKIM selector", Description = "Name of the DKIM key in the DNS.")]
     public Output<string> DkimSelector { get; init; } = new();
 
     /// <summary>A domain of ours without its key gets the key.</summary>

@@ -5,7 +5,7 @@ using NexusWorkflows.Platform.Mailcow;
 namespace NexusWorkflows.Activities.Mail;
 
 /// <summary>Creates a mailbox; a tag carries the ownership token.</summary>
-[Activity("Nexus", "Mail", "Creates the client's mailbox, with a password that only the site gets.", TimeoutSeconds = 120)]
+[Activity("Nexus", "Mail", "Creates the client's mailbox in Mailcow, with a password that only the site gets.", Undo = "deletes the mailbox with its mail", TimeoutSeconds = 120)]
 public sealed class CreateMailbox(MailcowClient mailcow) : ResourceActivity
 {
     [Input(Description = "The mail domain.", Required = true)]
@@ -14,13 +14,13 @@ public sealed class CreateMailbox(MailcowClient mailcow) : ResourceActivity
     [Input(Description = "Part before the @.", DefaultValue = "erp")]
     public Input<string> LocalPart { get; init; } = new("erp");
 
-    [Input(Description = "Name shown to people who get mail from it.")]
+    [Input(DisplayName = "Shown name", Description = "Name shown to people who get mail from it.")]
     public Input<string?> DisplayName { get; init; } = new(null);
 
-    [Input(Description = "Without a value one is made.", Generate = true)]
+    [Input(Description = "Password of the mailbox.", Generate = true)]
     public required Input<Secret> Password { get; init; }
 
-    [Input(Description = "Size in MiB.", DefaultValue = 1024)]
+    [Input(DisplayName = "Quota (MiB)", Description = "Its size.", DefaultValue = 1024, Category = InputGroup.Limits)]
     public Input<int> QuotaMiB { get; init; } = new(1024);
 
     [Output(Description = "The mailbox's address.")]

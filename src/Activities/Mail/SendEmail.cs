@@ -5,19 +5,19 @@ using NexusWorkflows.Platform.Mail;
 namespace NexusWorkflows.Activities.Mail;
 
 /// <summary>Elsa's mail. Its Message-ID is the step's, so that a second copy can be told from a second message.</summary>
-[Activity("Elsa", "Email", "Sends a mail; one whose answer was lost waits for a person to say whether it arrived.", DisplayName = "Send email", TimeoutSeconds = 300)]
+[Activity("Elsa", "Email", "Sends a mail through the configured mail server; one whose answer was lost waits for a person to say whether it arrived.", DisplayName = "Send email", TimeoutSeconds = 300)]
 public sealed class SendEmail(Mailer mailer) : SendActivity
 {
     [Input(Description = "The sender; left empty, the one of the configuration.")]
     public Input<string?> From { get; init; } = new(null);
 
-    [Input(Description = "The recipients.", UIHint = "multitext")]
+    [Input(Description = "The recipients.")]
     public Input<IReadOnlyList<string>?> To { get; init; } = new(null);
 
-    [Input(Description = "Who gets a copy.", UIHint = "multitext")]
+    [Input(Description = "Who gets a copy.")]
     public Input<IReadOnlyList<string>?> Cc { get; init; } = new(null);
 
-    [Input(Description = "Who gets a copy that the others don't see.", UIHint = "multitext")]
+    [Input(Description = "Who gets a copy that the others don't see.")]
     public Input<IReadOnlyList<string>?> Bcc { get; init; } = new(null);
 
     [Input(Description = "The subject.")]

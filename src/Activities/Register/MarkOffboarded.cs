@@ -5,7 +5,7 @@ using NexusWorkflows.Tenancy;
 namespace NexusWorkflows.Activities.Register;
 
 /// <summary>Marks a site as offboarded; its row stays as a memory of what was there.</summary>
-[Activity("Nexus", "Offboarding", "Marks the site as offboarded in the register.", TimeoutSeconds = 60)]
+[Activity("Nexus", "Offboarding", "Marks the site as offboarded in the register.", Undo = "puts the former status back", TimeoutSeconds = 60)]
 public sealed class MarkOffboarded(ISiteRegister register) : SettingActivity
 {
     [Input(Description = "Host name of the site.", Required = true)]

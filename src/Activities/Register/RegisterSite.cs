@@ -1,11 +1,12 @@
 using System.Text.Json.Nodes;
+using NexusWorkflows.Activities.Options;
 using NexusWorkflows.Engine.Authoring;
 using NexusWorkflows.Tenancy;
 
 namespace NexusWorkflows.Activities.Register;
 
 /// <summary>Enters the site into the register; the row is committed together with the answer of the call.</summary>
-[Activity("Nexus", "Register", "Enters the site into the register of clients and sites.", TimeoutSeconds = 60)]
+[Activity("Nexus", "Register", "Enters the site into the register of clients and sites.", Undo = "takes the row away again", TimeoutSeconds = 60)]
 public sealed class RegisterSite(ISiteRegister register) : ResourceActivity
 {
     [Input(Description = "Host name of the site.", Required = true)]
@@ -14,40 +15,40 @@ public sealed class RegisterSite(ISiteRegister register) : ResourceActivity
     [Input(Description = "The client's name.", Required = true)]
     public required Input<string> Client { get; init; }
 
-    [Input(Description = "Where the site is reached.")]
+    [Input(Description = "Where the site is reached.", Category = InputGroup.Site)]
     public Input<string?> Url { get; init; } = new(null);
 
-    [Input(Description = "The backend that holds it.")]
+    [Input(Description = "The backend that holds it.", OptionsFrom = OptionNames.Backends, Category = InputGroup.Site)]
     public Input<string?> Backend { get; init; } = new(null);
 
-    [Input(Description = "Its database.")]
+    [Input(Description = "Its database.", Category = InputGroup.Site)]
     public Input<string?> Database { get; init; } = new(null);
 
-    [Input(Description = "The apps installed.", UIHint = "multitext")]
+    [Input(Description = "The apps installed.", Category = InputGroup.Site)]
     public Input<IReadOnlyList<string>> Apps { get; init; } = new([]);
 
-    [Input(Description = "Mail address of the client's contact.")]
+    [Input(DisplayName = "Contact", Description = "Mail address of the client's contact.")]
     public Input<string?> Email { get; init; } = new(null);
 
-    [Input(Description = "The client's mail domain.")]
+    [Input(Description = "The client's mail domain.", Category = InputGroup.Mail)]
     public Input<string?> MailDomain { get; init; } = new(null);
 
-    [Input(Description = "The site's mailbox.")]
+    [Input(Description = "The site's mailbox.", Category = InputGroup.Mail)]
     public Input<string?> Mailbox { get; init; } = new(null);
 
-    [Input(Description = "The aliases' addresses.", UIHint = "multitext")]
+    [Input(Description = "The aliases' addresses.", Category = InputGroup.Mail)]
     public Input<IReadOnlyList<string>> Aliases { get; init; } = new([]);
 
-    [Input(Description = "Name of the DKIM key in the DNS.")]
+    [Input(DisplayName = "DKIM selector", Description = "Name of the DKIM key in the DNS.", Category = InputGroup.Mail)]
     public Input<string?> DkimSelector { get; init; } = new(null);
 
-    [Input(Description = "Slug of the sign-on's application.")]
+    [Input(DisplayName = "SSO application", Description = "Slug of the sign-on's application.", Category = InputGroup.Proofs)]
     public Input<string?> Sso { get; init; } = new(null);
 
-    [Input(Description = "The DNS records to publish, with their status.", UIHint = "json-editor")]
+    [Input(DisplayName = "DNS records", Description = "The DNS records to publish, with their status.", Category = InputGroup.Proofs)]
     public Input<JsonNode?> Dns { get; init; } = new(null);
 
-    [Input(Description = "Issuer and end of the certificate.", UIHint = "json-editor")]
+    [Input(Description = "Issuer and end of the certificate.", Category = InputGroup.Proofs)]
     public Input<JsonNode?> Certificate { get; init; } = new(null);
 
     public override IReadOnlyList<Target> Targets(ActivityContext context) => [new("register", "site", Domain.Value)];

@@ -5,7 +5,7 @@ using NexusWorkflows.Platform.Traefik;
 namespace NexusWorkflows.Activities.Routing;
 
 /// <summary>Routes the domain to the backend by a file of its own, without restarting anything.</summary>
-[Activity("Nexus", "Routing", "Adds the site's route to Traefik; no other client is interrupted.", TimeoutSeconds = 60)]
+[Activity("Nexus", "Routing", "Adds the site's route to Traefik; no other client is interrupted.", Undo = "deletes the route's file", TimeoutSeconds = 60)]
 public sealed class AddRoute(RouteFiles routes) : ResourceActivity
 {
     [Input(Description = "Host name of the site.", Required = true)]

@@ -15,7 +15,7 @@ public sealed class VerifySsl(TlsProbe tls, EdgeClient edge) : ProbeActivity
     [Output(Description = "Who issued the certificate.")]
     public Output<string> Issuer { get; init; } = new();
 
-    [Output(Description = "Until when it is valid, ISO 8601 UTC.")]
+    [Output(DisplayName = "Valid until", Description = "Until when it is valid, ISO 8601 UTC.")]
     public Output<string> NotAfter { get; init; } = new();
 
     public override async Task ProbeAsync(ActivityContext context, CancellationToken ct)

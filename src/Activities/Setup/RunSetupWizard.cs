@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using NexusWorkflows.Activities.Options;
 using NexusWorkflows.Activities.Sites;
 using NexusWorkflows.Engine.Authoring;
 using NexusWorkflows.Platform;
@@ -7,46 +8,46 @@ using NexusWorkflows.Platform.Erpnext;
 namespace NexusWorkflows.Activities.Setup;
 
 /// <summary>Runs ERPNext's setup wizard. Its "ok" proves nothing, so that company, accounts and fiscal year are read back.</summary>
-[Activity("Nexus", "Setup", "Runs the setup wizard: company, chart of accounts, fiscal year; each read back.", TimeoutSeconds = 600)]
+[Activity("Nexus", "Setup", "Runs the setup wizard: company, chart of accounts, fiscal year; each read back.", Undo = "leaves it: the setup goes when the site goes", TimeoutSeconds = 600)]
 public sealed class RunSetupWizard(Backends backends) : SettingActivity
 {
     [Input(Description = "Host name of the site.", Required = true)]
     public required Input<string> Domain { get; init; }
 
-    [Input(Description = "The Administrator's present password.", Required = true)]
+    [Input(DisplayName = "Administrator's password", Description = "The Administrator's present password.", Required = true)]
     public required Input<Secret> AdminPassword { get; init; }
 
-    [Input(Description = "The company's name.", Required = true)]
+    [Input(Description = "The company's name.", Required = true, Category = InputGroup.Company)]
     public required Input<string> Company { get; init; }
 
-    [Input(Description = "Ends every account's name, at most 10 characters; without a value the company's initials.")]
+    [Input(Description = "Ends every account's name, at most 10 characters; without a value the company's initials.", Category = InputGroup.Company)]
     public Input<string?> Abbreviation { get; init; } = new(null);
 
-    [Input(Description = "The country, as ERPNext names it.", Required = true)]
+    [Input(Description = "The country, as ERPNext names it.", Required = true, OptionsFrom = OptionNames.Countries, Category = InputGroup.Company)]
     public required Input<string> Country { get; init; }
 
-    [Input(Description = "ISO code; without a value the country's.")]
+    [Input(Description = "ISO code; without a value the country's.", OptionsFrom = OptionNames.Currencies, Category = InputGroup.Company)]
     public Input<string?> Currency { get; init; } = new(null);
 
-    [Input(Description = "IANA name; without a value the country's.")]
+    [Input(Description = "IANA name; without a value the country's.", OptionsFrom = OptionNames.TimeZones, Category = InputGroup.Company)]
     public Input<string?> TimeZone { get; init; } = new(null);
 
-    [Input(Description = "Name of the language, such as English; without a value the country's.")]
+    [Input(Description = "Name of the language, such as English; without a value the country's.", OptionsFrom = OptionNames.Languages, Category = InputGroup.Company)]
     public Input<string?> Language { get; init; } = new(null);
 
-    [Input(Description = "One of the country's charts of accounts.", DefaultValue = "Standard")]
+    [Input(Description = "One of the country's charts of accounts.", DefaultValue = "Standard", OptionsFrom = OptionNames.Charts, Category = InputGroup.Company)]
     public Input<string?> ChartOfAccounts { get; init; } = new("Standard");
 
-    [Input(Description = "First day of the fiscal year, such as 2026-01-01; without a value the country's usual one.")]
+    [Input(Description = "First day of the fiscal year, such as 2026-01-01; without a value the country's usual one.", Category = InputGroup.Company)]
     public Input<string?> FiscalYearStart { get; init; } = new(null);
 
-    [Input(Description = "Mail address of the first user, which is the login name.", Required = true)]
+    [Input(Description = "Mail address of the first user, which is the login name.", Required = true, Category = InputGroup.FirstUser)]
     public required Input<string> Email { get; init; }
 
-    [Input(Description = "The first user's name; without a value the company's.")]
+    [Input(Description = "The first user's name; without a value the company's.", Category = InputGroup.FirstUser)]
     public Input<string?> FullName { get; init; } = new(null);
 
-    [Input(Description = "Name of the ERPNext backend; without a value the first configured one.")]
+    [Input(Description = "The ERPNext backend; without a value the first configured one.", OptionsFrom = OptionNames.Backends, Category = InputGroup.More)]
     public Input<string?> Backend { get; init; } = new(null);
 
     /// <summary>The wizard goes on in the site when its request is cut, for as long as one may take.</summary>

@@ -1,11 +1,12 @@
 using System.Text.Json.Nodes;
+using NexusWorkflows.Activities.Options;
 using NexusWorkflows.Engine.Authoring;
 using NexusWorkflows.Platform.Mailcow;
 
 namespace NexusWorkflows.Activities.Sites;
 
 /// <summary>Lets the site send its mail through the client's mailbox.</summary>
-[Activity("Nexus", "Sites", "Lets the site send mail through the client's mailbox.")]
+[Activity("Nexus", "Sites", "Lets the site send mail through the client's mailbox.", Undo = "puts the former settings back while these are still there")]
 public sealed class ConfigureSiteMail(Backends backends, MailcowOptions mailcow) : SettingActivity
 {
     [Input(Description = "Host name of the site.", Required = true)]
@@ -17,13 +18,13 @@ public sealed class ConfigureSiteMail(Backends backends, MailcowOptions mailcow)
     [Input(Description = "Password of the mailbox.", Required = true)]
     public required Input<Secret> Password { get; init; }
 
-    [Input(Description = "Mail server; without a value Mailcow's mail host.")]
+    [Input(Description = "Mail server; without a value Mailcow's mail host.", Category = InputGroup.More)]
     public Input<string?> Server { get; init; } = new(null);
 
-    [Input(Description = "Port for sending, with STARTTLS.", DefaultValue = 587)]
+    [Input(Description = "Port for sending, with STARTTLS.", DefaultValue = 587, Category = InputGroup.More)]
     public Input<int> Port { get; init; } = new(587);
 
-    [Input(Description = "Name of the ERPNext backend; without a value the first configured one.")]
+    [Input(Description = "The ERPNext backend; without a value the first configured one.", OptionsFrom = OptionNames.Backends, Category = InputGroup.More)]
     public Input<string?> Backend { get; init; } = new(null);
 
     private SiteConfig Config => new(backends.Of(Backend.Value).Bench, Domain.Value);

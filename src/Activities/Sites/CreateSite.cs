@@ -1,29 +1,30 @@
 using System.Text.Json.Nodes;
+using NexusWorkflows.Activities.Options;
 using NexusWorkflows.Engine.Authoring;
 using NexusWorkflows.Platform.Erpnext;
 
 namespace NexusWorkflows.Activities.Sites;
 
 /// <summary>Creates a client's site with a database of its own, whose name carries the ownership token.</summary>
-[Activity("Nexus", "Sites", "Creates the client's ERPNext site with its own database.", TimeoutSeconds = 1800)]
+[Activity("Nexus", "Sites", "Creates the client's ERPNext site with its own database.", Undo = "drops the site with its database and files", TimeoutSeconds = 1800)]
 public sealed class CreateSite(Backends backends, SiteAddresses addresses) : ResourceActivity
 {
     [Input(Description = "Host name of the site.", Required = true)]
     public required Input<string> Domain { get; init; }
 
-    [Input(Description = "First password of the Administrator; without a value one is made.", Generate = true)]
+    [Input(DisplayName = "Administrator's password", Description = "First password of the Administrator.", Generate = true)]
     public required Input<Secret> AdminPassword { get; init; }
 
-    [Input(Description = "Name of the ERPNext backend; without a value the first configured one.")]
+    [Input(Description = "The ERPNext backend; without a value the first configured one.", OptionsFrom = OptionNames.Backends, Category = InputGroup.More)]
     public Input<string?> Backend { get; init; } = new(null);
 
-    [Output(Description = "The database made for the site.")]
+    [Output(DisplayName = "Database", Description = "The database made for the site.")]
     public Output<string> DatabaseName { get; init; } = new();
 
     [Output(Description = "Where the site will be reached.")]
     public Output<string> Url { get; init; } = new();
 
-    [Output(Description = "The backend that holds it.")]
+    [Output(DisplayName = "Backend", Description = "The backend that holds it.")]
     public Output<string> BackendName { get; init; } = new();
 
     public override IReadOnlyList<Target> Targets(ActivityContext context) => [SiteTarget.Site(Domain.Value)];

@@ -4,7 +4,7 @@ using NexusWorkflows.Engine.Running;
 namespace NexusWorkflows.Activities.Sites;
 
 /// <summary>Drops a recorded site for good, with its database and files.</summary>
-[Activity("Nexus", "Sites", "Drops the site with its database and files, for good.", TimeoutSeconds = 1800)]
+[Activity("Nexus", "Sites", "Drops the site with its database and files, for good.", Undo = "can't bring it back: from here on a run only goes forward", TimeoutSeconds = 1800)]
 public sealed class DropSite(IRunQueries runs) : RemovalActivity
 {
     [Input(Description = "Host name of the site.", Required = true)]

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using NexusWorkflows.Activities.Options;
 using NexusWorkflows.Engine.Authoring;
 using NexusWorkflows.Engine.Deciding;
 using NexusWorkflows.Engine.Running;
@@ -8,16 +9,16 @@ using NexusWorkflows.Platform.Erpnext;
 namespace NexusWorkflows.Activities.Sites;
 
 /// <summary>Installs apps into a site, one effect each.</summary>
-[Activity("Nexus", "Sites", "Installs apps, such as ERPNext, into the site.", TimeoutSeconds = 1800)]
+[Activity("Nexus", "Sites", "Installs apps, such as ERPNext, into the site.", Undo = "leaves them: uninstalling would destroy their data, and they go when the site goes", TimeoutSeconds = 1800)]
 public sealed class InstallApps(Backends backends, IRunQueries runs) : ResourceActivity
 {
     [Input(Description = "Host name of the site.", Required = true)]
     public required Input<string> Domain { get; init; }
 
-    [Input(Description = "The apps, in order; frappe itself is always there.", UIHint = "multitext")]
+    [Input(Description = "The apps in the order to install them, such as erpnext; frappe itself is always there.")]
     public required Input<IReadOnlyList<string>> Apps { get; init; }
 
-    [Input(Description = "Name of the ERPNext backend; without a value the first configured one.")]
+    [Input(Description = "The ERPNext backend; without a value the first configured one.", OptionsFrom = OptionNames.Backends, Category = InputGroup.More)]
     public Input<string?> Backend { get; init; } = new(null);
 
     [Output(Description = "The apps that were asked for.")]

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using NexusWorkflows.Activities.Options;
 using NexusWorkflows.Engine.Authoring;
 using NexusWorkflows.Platform;
 using NexusWorkflows.Platform.Erpnext;
@@ -6,19 +7,19 @@ using NexusWorkflows.Platform.Erpnext;
 namespace NexusWorkflows.Activities.Sites;
 
 /// <summary>Sets the Administrator's password; that the site takes it is the proof.</summary>
-[Activity("Nexus", "Sites", "Sets the Administrator's password of the site and proves it by signing in.", TimeoutSeconds = 600)]
+[Activity("Nexus", "Sites", "Sets the Administrator's password of the site and proves it by signing in.", DisplayName = "Set Administrator's password", Undo = "leaves it: nobody knows the one before", TimeoutSeconds = 600)]
 public sealed class SetAdminPassword(Backends backends) : SettingActivity
 {
     [Input(Description = "Host name of the site.", Required = true)]
     public required Input<string> Domain { get; init; }
 
-    [Input(DisplayName = "New password", Description = "Without a value one is made, which may be read once.", Generate = true, OneTime = true)]
+    [Input(DisplayName = "New password", Description = "The password to set.", Generate = true, OneTime = true)]
     public required Input<Secret> Password { get; init; }
 
-    [Input(Description = "Name of the ERPNext backend; without a value the first configured one.")]
+    [Input(Description = "The ERPNext backend; without a value the first configured one.", OptionsFrom = OptionNames.Backends, Category = InputGroup.More)]
     public Input<string?> Backend { get; init; } = new(null);
 
-    [Output(Description = "The password that was set.", Sensitive = true)]
+    [Output(DisplayName = "Administrator's password", Description = "The password that was set.", Sensitive = true)]
     public Output<Secret> AdminPassword { get; init; } = new();
 
     public override IReadOnlyList<Target> Targets(ActivityContext context) => [SiteTarget.Inside("admin-password", Domain.Value)];

@@ -1,10 +1,11 @@
 using System.Text.Json.Nodes;
+using NexusWorkflows.Activities.Options;
 using NexusWorkflows.Engine.Authoring;
 
 namespace NexusWorkflows.Activities.Sites;
 
 /// <summary>Sets keys of a site's site_config.json.</summary>
-[Activity("Nexus", "Sites", "Sets keys of the site's configuration file.")]
+[Activity("Nexus", "Sites", "Sets keys of the site's configuration file.", DisplayName = "Set site configuration", Undo = "puts the former values back while the new ones are still there, and takes keys away that weren't there")]
 public sealed class SetSiteConfig(Backends backends) : SettingActivity
 {
     // A site without these isn't the site any more.
@@ -13,10 +14,10 @@ public sealed class SetSiteConfig(Backends backends) : SettingActivity
     [Input(Description = "Host name of the site.", Required = true)]
     public required Input<string> Domain { get; init; }
 
-    [Input(Description = "An object of keys and their values.", UIHint = "json-editor", Required = true)]
+    [Input(Description = "An object of keys and their values, such as { \"max_file_size\": 10485760 }.", Required = true)]
     public required Input<JsonNode?> Keys { get; init; }
 
-    [Input(Description = "Name of the ERPNext backend; without a value the first configured one.")]
+    [Input(Description = "The ERPNext backend; without a value the first configured one.", OptionsFrom = OptionNames.Backends, Category = InputGroup.More)]
     public Input<string?> Backend { get; init; } = new(null);
 
     private SiteConfig Config => new(backends.Of(Backend.Value).Bench, Domain.Value);

@@ -1,3 +1,4 @@
+using NexusWorkflows.Activities.Options;
 using NexusWorkflows.Engine.Authoring;
 
 namespace NexusWorkflows.Activities.Sites;
@@ -9,10 +10,10 @@ public sealed class VerifySite(Backends backends) : ProbeActivity
     [Input(Description = "Host name of the site.", Required = true)]
     public required Input<string> Domain { get; init; }
 
-    [Input(Description = "The apps that must be installed.", UIHint = "multitext")]
+    [Input(Description = "The apps that must be installed.")]
     public Input<IReadOnlyList<string>> Apps { get; init; } = new([]);
 
-    [Input(Description = "Name of the ERPNext backend; without a value the first configured one.")]
+    [Input(Description = "The ERPNext backend; without a value the first configured one.", OptionsFrom = OptionNames.Backends, Category = InputGroup.More)]
     public Input<string?> Backend { get; init; } = new(null);
 
     [Output(Description = "The apps that are installed.")]

@@ -6,7 +6,7 @@ using NexusWorkflows.Platform.Authentik;
 namespace NexusWorkflows.Activities.Sso;
 
 /// <summary>Creates the client's group, and the site's application that opens to this group alone.</summary>
-[Activity("Nexus", "SSO", "Creates the site's sign-on in Authentik, open to the client's own group alone.", TimeoutSeconds = 120)]
+[Activity("Nexus", "SSO", "Creates the site's sign-on in Authentik, open to the client's own group alone.", Undo = "removes the application with its provider, then the group", TimeoutSeconds = 120)]
 public sealed class CreateSsoApplication(AuthentikClient authentik, SiteAddresses addresses) : ResourceActivity
 {
     private const string Group = "group";

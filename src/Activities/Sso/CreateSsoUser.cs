@@ -6,7 +6,7 @@ using NexusWorkflows.Platform.Authentik;
 namespace NexusWorkflows.Activities.Sso;
 
 /// <summary>Creates a user in the client's group.</summary>
-[Activity("Nexus", "SSO", "Creates a user in Authentik, in the client's own group.", TimeoutSeconds = 120)]
+[Activity("Nexus", "SSO", "Creates a user in Authentik, in the client's own group.", Undo = "deletes the user", TimeoutSeconds = 120)]
 public sealed class CreateSsoUser(AuthentikClient authentik) : ResourceActivity
 {
     [Input(Description = "Host name of the site whose sign-on the user may use.", Required = true)]
@@ -18,7 +18,7 @@ public sealed class CreateSsoUser(AuthentikClient authentik) : ResourceActivity
     [Input(Description = "The user's full name; without a value the mail address.")]
     public Input<string?> FullName { get; init; } = new(null);
 
-    [Input(Description = "First password. Without a value one is made, which may be read once.", Generate = true, OneTime = true)]
+    [Input(Description = "First password.", Generate = true, OneTime = true)]
     public required Input<Secret> Password { get; init; }
 
     [Output(Description = "The user's name for signing on.")]

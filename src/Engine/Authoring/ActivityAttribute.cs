@@ -15,6 +15,9 @@ public sealed class ActivityAttribute(string @namespace, string category, string
     /// <summary>Name on the canvas; null: the class name in words.</summary>
     public string? DisplayName { get; init; }
 
+    /// <summary>What undo does, as the end of a sentence that begins with "Undo"; null: what is usual for its kind.</summary>
+    public string? Undo { get; init; }
+
     /// <summary>Attempts before an incident, counted before each call. Default 5.</summary>
     public int Attempts { get; init; } = 5;
 

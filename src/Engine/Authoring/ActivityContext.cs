@@ -33,6 +33,9 @@ public sealed class ActivityContext
     /// <summary>The most this call may take.</summary>
     public TimeSpan Deadline { get; }
 
+    /// <summary>An author chose a retry strategy for the step, and by it another attempt may follow: what another one may mend is worth a transient fault, where else it would be an outcome.</summary>
+    public bool MayBeTriedAgain { get; init; }
+
     /// <summary>Changes to our own store, committed in the same transaction as the answer of this call.</summary>
     public IReadOnlyList<LocalWrite> Writes => writes;
 

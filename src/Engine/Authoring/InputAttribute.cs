@@ -8,11 +8,17 @@ public sealed class InputAttribute : Attribute
 
     public string? DisplayName { get; init; }
 
-    /// <summary>The designer's editor: <c>singleline</c> (default), <c>multiline</c>, <c>checkbox</c>, <c>dropdown</c>, <c>json-editor</c>, <c>multitext</c>.</summary>
-    public string UIHint { get; init; } = "singleline";
+    /// <summary>The designer's editor, for example <c>multiline</c>; null: the one that fits the type and its choices.</summary>
+    public string? UIHint { get; init; }
 
-    /// <summary>The choices of a <c>dropdown</c>.</summary>
+    /// <summary>The choices, where they are always the same ones.</summary>
     public string[] Options { get; init; } = [];
+
+    /// <summary>Name of the list that the running process knows and offers as choices, for example <c>backends</c>; null: none. Anything else may be written all the same.</summary>
+    public string? OptionsFrom { get; init; }
+
+    /// <summary>The group in the designer's panel; null: none.</summary>
+    public string? Category { get; init; }
 
     /// <summary>The value is sealed when it is written and opened only for the call.</summary>
     public bool Sensitive { get; init; }

@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Text;
 using NexusWorkflows.Engine.Authoring;
 
 namespace NexusWorkflows.Engine.Catalog;
@@ -30,32 +29,32 @@ public sealed class ActivityCatalog
     {
         var about = type.GetCustomAttribute<ActivityAttribute>()
             ?? throw new InvalidOperationException($"'{type}' has no [Activity].");
-        var inputs = new List<InputDescriptor>();
-        var outputs = new List<OutputDescriptor>();
-        foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
+        return new ActivityDescriptor($"{about.Namespace}.{type.Name}", 1, KindOf(type), about.Category, about.DisplayName ?? NameInWords.Of(type.Name), about.Description,
+            [.. PropertiesOf(type, typeof(Input<>)).Select(InputOf)], [.. PropertiesOf(type, typeof(Output<>)).Select(OutputOf)], about.Outcomes, about.Attempts, TimeSpan.FromSeconds(about.TimeoutSeconds), type) { Undo = about.Undo };
+    }
+
+    private static IEnumerable<PropertyInfo> PropertiesOf(Type type, Type shape) =>
+        type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.PropertyType.IsGenericType && property.PropertyType.GetGenericTypeDefinition() == shape);
+
+    private static InputDescriptor InputOf(PropertyInfo property)
+    {
+        var valueType = property.PropertyType.GetGenericArguments()[0];
+        var input = property.GetCustomAttribute<InputAttribute>() ?? new InputAttribute();
+        var hint = input.UIHint ?? InputHint.For(valueType, input.Options.Length > 0 || input.OptionsFrom is not null);
+        return new InputDescriptor(property.Name, valueType, input.DisplayName ?? NameInWords.Of(property.Name), input.Description, hint, input.Options,
+            input.Required, input.Sensitive || valueType == typeof(Secret), input.Generate, input.OneTime, input.DefaultValue)
         {
-            if (!property.PropertyType.IsGenericType)
-            {
-                continue;
-            }
+            OptionsFrom = input.OptionsFrom,
+            Category = input.Category,
+            TakesSecrets = input.TakesSecrets,
+        };
+    }
 
-            var shape = property.PropertyType.GetGenericTypeDefinition();
-            var valueType = property.PropertyType.GetGenericArguments()[0];
-            if (shape == typeof(Input<>))
-            {
-                var input = property.GetCustomAttribute<InputAttribute>() ?? new InputAttribute();
-                inputs.Add(new InputDescriptor(property.Name, valueType, input.DisplayName ?? InWords(property.Name), input.Description, input.UIHint, input.Options,
-                    input.Required, input.Sensitive || valueType == typeof(Secret), input.Generate, input.OneTime, input.DefaultValue) { TakesSecrets = input.TakesSecrets });
-            }
-            else if (shape == typeof(Output<>))
-            {
-                var output = property.GetCustomAttribute<OutputAttribute>() ?? new OutputAttribute();
-                outputs.Add(new OutputDescriptor(property.Name, valueType, output.Description, output.Sensitive || valueType == typeof(Secret)));
-            }
-        }
-
-        return new ActivityDescriptor($"{about.Namespace}.{type.Name}", 1, KindOf(type), about.Category, about.DisplayName ?? InWords(type.Name), about.Description,
-            inputs, outputs, about.Outcomes, about.Attempts, TimeSpan.FromSeconds(about.TimeoutSeconds), type);
+    private static OutputDescriptor OutputOf(PropertyInfo property)
+    {
+        var valueType = property.PropertyType.GetGenericArguments()[0];
+        var output = property.GetCustomAttribute<OutputAttribute>() ?? new OutputAttribute();
+        return new OutputDescriptor(property.Name, valueType, output.Description, output.Sensitive || valueType == typeof(Secret)) { DisplayName = output.DisplayName ?? NameInWords.Of(property.Name) };
     }
 
     private static ActivityKind KindOf(Type type) =>
@@ -65,23 +64,4 @@ public sealed class ActivityCatalog
         : type.IsSubclassOf(typeof(SendActivity)) ? ActivityKind.Send
         : type.IsSubclassOf(typeof(RemovalActivity)) ? ActivityKind.Irreversible
         : throw new InvalidOperationException($"'{type}' derives from none of the kinds of activity.");
-
-    /// <summary><c>CreateMailDomain</c> becomes <c>Create mail domain</c>.</summary>
-    internal static string InWords(string name)
-    {
-        var words = new StringBuilder(name.Length + 4);
-        for (var i = 0; i < name.Length; i++)
-        {
-            if (i > 0 && char.IsUpper(name[i]) && !char.IsUpper(name[i - 1]))
-            {
-                words.Append(' ').Append(char.ToLowerInvariant(name[i]));
-            }
-            else
-            {
-                words.Append(name[i]);
-            }
-        }
-
-        return words.ToString();
-    }
 }

@@ -19,6 +19,9 @@ public sealed record ActivityDescriptor(
     TimeSpan Timeout,
     Type? Implementation)
 {
+    /// <summary>What undo does, as the end of a sentence; null: what is usual for its kind.</summary>
+    public string? Undo { get; init; }
+
     /// <summary>True for <c>Nexus.*</c> and any other type that isn't Elsa's own.</summary>
     public bool IsOurs => Implementation is not null && !TypeName.StartsWith("Elsa.", StringComparison.Ordinal);
 }
@@ -39,6 +42,12 @@ public sealed record InputDescriptor(
     bool OneTime,
     object? DefaultValue)
 {
+    /// <summary>Name of the <see cref="IOptionSource"/> whose list is offered; null: none.</summary>
+    public string? OptionsFrom { get; init; }
+
+    /// <summary>The group in the designer's panel; null: none.</summary>
+    public string? Category { get; init; }
+
     /// <summary>A value that holds a secret is sealed; any other is kept as it is.</summary>
     public bool TakesSecrets { get; init; }
 
@@ -47,4 +56,8 @@ public sealed record InputDescriptor(
 }
 
 /// <summary>One output of an activity.</summary>
-public sealed record OutputDescriptor(string Name, Type ValueType, string Description, bool Sensitive);
+public sealed record OutputDescriptor(string Name, Type ValueType, string Description, bool Sensitive)
+{
+    /// <summary>The name in words.</summary>
+    public string DisplayName { get; init; } = Name;
+}

@@ -54,6 +54,9 @@ public sealed class ExternalState
     /// <summary>The evaluated inputs by property name; secrets are references.</summary>
     public required JsonObject Inputs { get; set; }
 
+    /// <summary>Id of the retry strategy that was chosen for it; null: the usual one.</summary>
+    public string? RetryStrategy { get; init; }
+
     public ExternalPhase Phase { get; set; }
 
     /// <summary>Number of the command at work; an answer to an older one is dropped.</summary>

@@ -51,6 +51,7 @@ public static class DefinitionCheck
 
             CheckInputs(node, descriptor, findings);
             SecretCheck.Check(graph, node, descriptor, findings);
+            RetryCheck.Check(node, descriptor, worst, findings);
         }
         else if (FlowActivities.Find(node) is null && node.Text("workflowDefinitionId") is null && node.Text("workflowDefinitionVersionId") is null)
         {
@@ -96,7 +97,7 @@ public static class DefinitionCheck
         }
     }
 
-    private static void CheckExpression(JsonObject expression, string place, Severity worst, List<Finding> findings)
+    internal static void CheckExpression(JsonObject expression, string place, Severity worst, List<Finding> findings)
     {
         try
         {

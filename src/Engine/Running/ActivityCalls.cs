@@ -43,7 +43,10 @@ internal sealed class ActivityCalls(EngineParts parts)
             var descriptor = parts.Catalog.Find(call.ActivityType) ?? throw new Deciding.External.UnknownActivityException(call.ActivityType);
             var patience = descriptor.Timeout * parts.Settings.DeadlineScale;
             context = new ActivityContext(call.RunId, call.RootId, call.Command.StepId, call.Actor, parts.Clock, patience,
-                line => Add(lines, line, secrets));
+                line => Add(lines, line, secrets))
+            {
+                MayBeTriedAgain = call.RetryStrategy is { } strategy && call.Attempt < Deciding.External.RetryChoice.MostAttempts(strategy, descriptor),
+            };
             var activity = ActivityBinding.Bind(parts.Services, descriptor, call.Inputs, secrets);
             using var timer = parts.Clock.CreateTimer(_ => deadline.Cancel(), null, patience, Timeout.InfiniteTimeSpan);
             var answer = await DoAsync(call with { Secrets = secrets }, descriptor, activity, context, deadline.Token);

@@ -22,6 +22,12 @@ internal sealed record StepCall
 
     public required JsonObject Inputs { get; init; }
 
+    /// <summary>The attempt that it belongs to, from 1; 0: none, as in a plan.</summary>
+    public int Attempt { get; init; }
+
+    /// <summary>Id of the retry strategy that was chosen for the step; null: none was.</summary>
+    public string? RetryStrategy { get; init; }
+
     /// <summary>The run whose secrets the inputs refer to.</summary>
     public required string SecretsOf { get; init; }
 
@@ -55,6 +61,8 @@ internal sealed record StepCall
             ActivityId = activityId,
             ActivityType = effect?.ActivityType ?? external.ActivityType,
             Inputs = (effect?.Inputs ?? external.Inputs).DeepClone().AsObject(),
+            Attempt = external.Attempt,
+            RetryStrategy = external.RetryStrategy,
             SecretsOf = effect?.RunId ?? state.Id,
             Target = target,
             Intent = external.Intent,

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using NexusWorkflows.Activities;
+using NexusWorkflows.Engine.Catalog;
 using NexusWorkflows.Host.Doors;
 using NexusWorkflows.Host.Output;
 
@@ -10,18 +12,27 @@ internal static class ActivityVerb
     private static readonly Argument<string> Type = new("TYPE") { Description = "For example Nexus.CreateMailDomain" };
     private static readonly Option<string[]> Input = InputArguments.Values();
     private static readonly Option<string?> InputFile = InputArguments.File();
+    private static readonly Option<bool> Markdown = new("--markdown") { Description = "As the manual's page docs/activities.md, of this program's own activities" };
     private static readonly Option<string?> OnFailure = RunOptions.OnFailure();
     private static readonly Option<string?> Key = RunOptions.Key();
     private static readonly Option<bool> NoWait = RunOptions.NoWait();
 
     public static Verb Make() => new Verb("activity", "Look at activities, or run one alone") { Examples = ["activity list", "activity show Nexus.CreateSite", "activity run Nexus.VerifyDns --input domain=byrne.nexus.localhost"] }.Takes(
-        new Verb("list", "List the activities") { Examples = ["activity list --json"] }.Does(ListAsync),
+        new Verb("list", "List the activities") { Examples = ["activity list --json", "activity list --markdown > docs/activities.md"] }.Takes(Markdown).Does(ListAsync),
         new Verb("show", "Show an activity's inputs and outputs") { Examples = ["activity show Nexus.CreateSite"] }.Takes(Type).Does(ShowAsync),
         new Verb("run", "Run one activity alone; recorded and undoable like any run") { Examples = ["activity run Nexus.VerifyDns --input domain=byrne.nexus.localhost"] }
             .Takes(Type, Input, InputFile, OnFailure, Key, NoWait).Does(RunAsync));
 
     private static async Task<int> ListAsync(Session session, CancellationToken ct)
     {
+        if (session.Get(Markdown))
+        {
+            session.Screen.Raw(session.Screen.Json
+                ? throw RefusalException.Usage("Give either --markdown or --json.")
+                : ActivityPage.Of(ActivityCatalog.Of(typeof(ActivitiesServices).Assembly)));
+            return ExitCode.Done;
+        }
+
         var activities = await (await session.OpenAsync(ct)).ListActivitiesAsync(ct);
         if (session.Screen.Json)
         {

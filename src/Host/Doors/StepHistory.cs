@@ -83,6 +83,7 @@ internal sealed class StepHistory(IReadOnlyDictionary<string, string> names, Act
         {
             Status = status,
             Attempts = Math.Max(step.Attempts, external?.Attempt ?? 0),
+            AttemptLimit = RetryStrategy.Find(external?.RetryStrategy)?.Attempts ?? step.AttemptLimit,
             StartedAt = step.StartedAt ?? live.StartedAt,
             FinishedAt = status == "faulted" ? step.FinishedAt : null,
             Error = external?.LastError is { } error ? new StepErrorDocument(error.Kind.ToLowerInvariant(), error.Code, error.Message) : step.Error,

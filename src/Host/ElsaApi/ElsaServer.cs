@@ -23,7 +23,7 @@ internal static class ElsaServer
         services.AddSingleton<DefinitionEndpoints>().AddSingleton<DefinitionListEndpoints>().AddSingleton<DefinitionBulkEndpoints>().AddSingleton<DefinitionTransferEndpoints>().AddSingleton<SubgraphEndpoints>();
         services.AddSingleton<InstanceEndpoints>().AddSingleton<HistoryEndpoints>().AddSingleton<ExecuteEndpoints>().AddSingleton<RuntimeEndpoints>();
         services.AddSingleton<InstanceFiles>().AddSingleton<InstanceTransferEndpoints>().AddSingleton<AlterationEndpoints>().AddSingleton<TestEndpoints>().AddSingleton<Runtime.OtherEndpoints>();
-        services.AddSingleton<DescriptorEndpoints>().AddSingleton<ScriptEndpoints>();
+        services.AddSingleton<OptionLists>().AddSingleton<OwnActivities>().AddSingleton<DescriptorEndpoints>().AddSingleton<ScriptEndpoints>();
     }
 
     /// <summary>What the web server itself needs for it: the hub, and other origins that may call.</summary>

@@ -35,6 +35,16 @@ public sealed class StepHistoryTests
     }
 
     [Fact]
+    public void Steps_WithAChosenStrategy_HaveItsLimitBeforeTheFirstRetry()
+    {
+        Add("Started");
+        var state = new RunState { Id = "r", RootId = "r", DefinitionId = "d", DefinitionVersionId = "v", Actor = "cli:test", OnFailure = OnFailure.Pause, Input = [] };
+        state.Steps["s1"] = new StepState { Id = "s1", NodeId = "n", External = new ExternalState { ActivityType = "Nexus.CreateSite", Inputs = [], RetryStrategy = "steady", Attempt = 1 } };
+
+        Assert.Equal(30, Assert.Single(history.With(state, [])).AttemptLimit);
+    }
+
+    [Fact]
     public void Steps_RetriedThenCompleted_CountTheLastAttemptAndForgetTheError()
     {
         Add("Started");

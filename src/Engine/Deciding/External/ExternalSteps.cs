@@ -13,9 +13,11 @@ internal static class ExternalSteps
     public static void Begin(Burst burst, StepState step, ActivityDescriptor descriptor)
     {
         JsonObject inputs;
+        RetryChoice retries;
         try
         {
             inputs = burst.EvaluateInputs(step, descriptor);
+            retries = RetryChoice.Of(burst, step);
             FlowActivities.Find(descriptor.TypeName)?.Check(inputs);
         }
         catch (InputFault fault)
@@ -24,13 +26,18 @@ internal static class ExternalSteps
             return;
         }
 
-        step.External = new ExternalState { ActivityType = descriptor.TypeName, Inputs = inputs };
+        step.External = new ExternalState { ActivityType = descriptor.TypeName, Inputs = inputs, RetryStrategy = retries.Id };
         foreach (var input in descriptor.Inputs)
         {
             if (inputs[input.Name] is { } value)
             {
                 burst.NoteInput(step, input.Name, input is { Sensitive: true, TakesSecrets: true } ? Mask.Stars : value);
             }
+        }
+
+        if (retries.Note is { } note)
+        {
+            burst.Journal("Log", step, new JsonObject { ["lines"] = new JsonArray(note) });
         }
 
         step.Status = StepStatus.Running;
@@ -180,7 +187,7 @@ internal static class ExternalSteps
     {
         var external = step.External!;
         external.LastError = error;
-        var most = MostAttempts(burst, external);
+        var most = RetryChoice.MostAttempts(burst, external);
         if (external.Cancelling && external.Intent is null)
         {
             Leave(burst, step);
@@ -193,18 +200,11 @@ internal static class ExternalSteps
             return;
         }
 
-        var wait = Backoff.After(external.Attempt, burst.Moment);
+        var wait = Backoff.After(external.Attempt, RetryChoice.Strategy(external), burst.Moment);
         external.Phase = ExternalPhase.BackingOff;
         external.AtWork = false;
         external.DueAt = burst.Moment.Now + wait;
-        burst.Journal("Retried", step, new JsonObject
-        {
-            ["attempt"] = external.Attempt + 1,
-            ["of"] = most,
-            ["seconds"] = Math.Round(wait.TotalSeconds, 3),
-            ["code"] = error.Code,
-            ["reason"] = error.Message,
-        });
+        burst.Journal("Retried", step, RetryChoice.Noted(external, most, wait));
     }
 
     internal static void WaitForSystem(Burst burst, StepState step, StepErrorState error, string system)
@@ -252,9 +252,6 @@ internal static class ExternalSteps
 
     internal static ActivityKind KindOf(Burst burst, ExternalState external) =>
         burst.Catalog.Find(external.ActivityType)?.Kind ?? throw new UnknownActivityException(external.ActivityType);
-
-    private static int MostAttempts(Burst burst, ExternalState external) =>
-        burst.Catalog.Find(external.ActivityType)?.Attempts ?? throw new UnknownActivityException(external.ActivityType);
 
     private static void Answered(Burst burst, RunEvent.Answered answered)
     {
@@ -376,7 +373,7 @@ internal static class ExternalSteps
             var reason = failed is null
                 ? new StepErrorState("unknown", "engine.taken_over", "The process that worked on it ended before the answer came.")
                 : new StepErrorState("permanent", "engine.not_committed", $"Its answer couldn't be kept: {failed}");
-            if (external.Attempt >= MostAttempts(burst, external))
+            if (external.Attempt >= RetryChoice.MostAttempts(burst, external))
             {
                 Incident(burst, step, reason);
             }

@@ -11,22 +11,16 @@ using NexusWorkflows.Host.Security;
 namespace NexusWorkflows.Host.ElsaApi.Descriptors;
 
 /// <summary>What a designer draws with: activities, expressions, types and strategies.</summary>
-internal sealed class DescriptorEndpoints(ActivityCatalog catalog, KnownTypes types)
+internal sealed class DescriptorEndpoints(OwnActivities own, KnownTypes types)
 {
     private static readonly string Release = typeof(DescriptorEndpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "1.0.0";
     private static readonly string[] Needed = ["sourceType", "destinationType"];
-    private readonly IReadOnlyList<ActivityDocument> own = [.. catalog.All.Where(activity => activity.IsOurs).OrderBy(activity => activity.TypeName, StringComparer.Ordinal).Select(OwnPalette.Of)];
 
     public void Map(RouteGroupBuilder api)
     {
         api.Get("/descriptors/activities", ActivitiesAsync).Needs(Right.Read);
         api.MapGet("/descriptors/activities/{type}", async (HttpContext context, string type) => ElsaJson.Answer(await FindAsync(type, context.RequestAborted))).Needs(Right.Read);
-        api.MapPost("/descriptors/activities/{type}/options/{property}", async (HttpContext context, string type, string property) =>
-        {
-            // No input of ours has choices that depend on others; what it offers stands in its descriptor.
-            var input = (await FindAsync(type, context.RequestAborted)).Inputs.FirstOrDefault(candidate => string.Equals(candidate.Name, property, StringComparison.OrdinalIgnoreCase));
-            return input is null ? throw ElsaErrors.Missing("input", property) : ElsaJson.Answer(new JsonObject { ["items"] = new JsonObject() });
-        }).Needs(Right.Read);
+        api.MapPost("/descriptors/activities/{type}/options/{property}", (HttpContext context, string type, string property) => OptionsAsync(context, type, property)).Needs(Right.Read);
         List(api, "/descriptors/expression-descriptors", StrategyLists.Expressions);
         api.MapGet("/descriptors/storage-drivers", () => ElsaJson.Answer(new Uncounted<StorageDriver>(StrategyLists.StorageDrivers))).Needs(Right.Read);
         api.MapGet("/descriptors/variables", () => ElsaJson.Answer(new Uncounted<VariableType>(StrategyLists.VariableTypes))).Needs(Right.Read);
@@ -35,7 +29,7 @@ internal sealed class DescriptorEndpoints(ActivityCatalog catalog, KnownTypes ty
         List(api, "/descriptors/commit-strategies/workflows", StrategyLists.WorkflowCommits);
         List(api, "/descriptors/commit-strategies/activities", StrategyLists.ActivityCommits);
         List<Strategy>(api, "/descriptors/log-persistence-strategies", []);
-        List<Strategy>(api, "/resilience/strategies", []);
+        List(api, "/resilience/strategies", RetryStrategies.All);
         List(api, "/features/installed", StrategyLists.Features);
         MapOthers(api);
     }
@@ -68,7 +62,15 @@ internal sealed class DescriptorEndpoints(ActivityCatalog catalog, KnownTypes ty
     private async Task<IReadOnlyList<ActivityDocument>> AllAsync(CancellationToken ct)
     {
         var workflows = (await types.WorkflowsAsync(ct)).Select(OwnPalette.Of);
-        return [.. Palette.Elsa.Concat(own).Concat(workflows).DistinctBy(activity => (activity.TypeName, activity.Version))];
+        return [.. Palette.Elsa.Concat(await own.AllAsync(ct)).Concat(workflows).DistinctBy(activity => (activity.TypeName, activity.Version))];
+    }
+
+    private async Task<IResult> OptionsAsync(HttpContext context, string type, string property)
+    {
+        var written = WrittenInputs.Of((await ElsaBody.ReadAsync(context)).Object("context"));
+        var told = await own.OptionsAsync(type, property, written, context.RequestAborted)
+            ?? (await FindAsync(type, context.RequestAborted)).Inputs.FirstOrDefault(candidate => string.Equals(candidate.Name, property, StringComparison.OrdinalIgnoreCase))?.UiSpecifications.DeepClone().AsObject();
+        return told is null ? throw ElsaErrors.Missing("input", property) : ElsaJson.Answer(new JsonObject { ["items"] = told });
     }
 
     private async Task<ActivityDocument> FindAsync(string type, CancellationToken ct) =>

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using NexusWorkflows.Engine.Catalog;
 using static NexusWorkflows.Host.ElsaApi.Descriptors.Palette;
 
 namespace NexusWorkflows.Host.ElsaApi.Descriptors;
@@ -13,7 +14,7 @@ internal static class HttpPalette
     [
         Activity("HttpEndpoint", "HTTP", "HTTP endpoint", "Waits for a request to a path, or starts the workflow with it.",
             Text("Path", "The path below /workflows."),
-            Text("SupportedMethods", "The methods it answers.", "List<String>", "checklist") with { UiSpecifications = new JsonObject { ["checklist"] = new JsonObject { ["checkList"] = new JsonObject { ["items"] = Checks(Methods), ["isFlagsEnum"] = false } } } },
+            Text("SupportedMethods", "The methods it answers.", "List<String>", "checklist") with { UiSpecifications = CheckList(Options(Methods)) },
             Flag("Authorize", "Whether a key is needed.").In("Security"),
             Text("Policy", "The role that a caller's key needs, such as sales.").In("Security"),
             Text("RequestTimeout", "How long a caller waits for an answer at most; the run goes on.", "TimeSpan").In("Upload"),
@@ -29,12 +30,12 @@ internal static class HttpPalette
     private static ActivityDocument Request(string name, string displayName, InputDocument expected) => Activity(name, "HTTP", displayName, "Sends a request and waits for the answer.",
         expected, Text("Url", "The address.", "Uri"), Choice("Method", "String", "The method.", "GET", Methods), Text("Content", "The body.", "Object"), ContentType("ContentType"),
         Text("Authorization", "The Authorization header's value.").In("Security"), Flag("DisableAuthorizationHeaderValidation", "Send that value whatever it looks like.").In("Security"), Headers("RequestHeaders"), Repeatable("request"))
-        .Gives("StatusCode", "Int32", "The answer's status.").Gives("ParsedContent", "Object", "The answer's body, read by its type.").Gives("ResponseHeaders", "HttpHeaders", "The answer's headers.").Gives("Result", "Object", "Status and media type of the answer.") with { Kind = "Task" };
+        .Gives("StatusCode", "Int32", "The answer's status.").Gives("ParsedContent", "Object", "The answer's body, read by its type.").Gives("ResponseHeaders", "HttpHeaders", "The answer's headers.").Gives("Result", "Object", "Status and media type of the answer.").Resilient() with { Kind = "Task" };
 
-    private static ActivityDocument Mail() => Activity("SendEmail", "Email", "Send email", "Sends a mail; one whose answer was lost waits for a person to say whether it arrived.",
+    private static ActivityDocument Mail() => Activity("SendEmail", "Email", "Send email", "Sends a mail through the configured mail server; one whose answer was lost waits for a person to say whether it arrived.",
         Text("From", "The sender; left empty, the one of the configuration."), Addresses("To", "The recipients."), Addresses("Cc", "Who gets a copy.").In("More"), Addresses("Bcc", "Who gets a copy that the others don't see.").In("More"),
         Text("Subject", "The subject."), Text("Body", "The text; HTML where it begins with a tag.", hint: "multiline"), Text("Attachments", "Objects with fileName, contentType, and content (in base64) or text.", "Object", "multiline").In("More"), Repeatable("mail"))
-        .Holds("Error") with { Kind = "Task" };
+        .Holds("Error").Resilient() with { Kind = "Task" };
 
     private static InputDocument Addresses(string name, string description) => Text(name, description, "List<String>", "multitext");
 
@@ -43,7 +44,5 @@ internal static class HttpPalette
     private static InputDocument ContentType(string name) => Choice(name, "String", "The body's media type.", null, ContentTypes);
 
     private static InputDocument Headers(string name) =>
-        (Text(name, "Headers by name.", "HttpHeaders", "json-editor") with { UiSpecifications = new JsonObject { ["code-editor"] = new JsonObject { ["language"] = "json" } } }).In("Advanced");
-
-    private static JsonArray Checks(IEnumerable<string> values) => new([.. values.Select(value => (JsonNode)new JsonObject { ["text"] = value, ["value"] = value, ["isChecked"] = false })]);
+        (Text(name, "Headers by name.", "HttpHeaders", InputHint.Json) with { UiSpecifications = Language("json") }).In("Advanced");
 }

@@ -7,7 +7,8 @@ namespace NexusWorkflows.Host.ElsaApi.Descriptors;
 /// <summary>Our own activities and the workflows that may be used as one, as a designer shows them.</summary>
 internal static class OwnPalette
 {
-    public static ActivityDocument Of(ActivityDescriptor activity) => new()
+    /// <param name="options">The choices of its inputs by name.</param>
+    public static ActivityDocument Of(ActivityDescriptor activity, IReadOnlyDictionary<string, IReadOnlyList<Option>> options) => new ActivityDocument
     {
         TypeName = activity.TypeName,
         Namespace = activity.TypeName[..activity.TypeName.LastIndexOf('.')],
@@ -18,9 +19,9 @@ internal static class OwnPalette
         Description = activity.Description,
         Kind = "Task",
         Ports = [.. activity.Outcomes.Select(outcome => new PortDocument(outcome, outcome, "Flow"))],
-        Inputs = [.. activity.Inputs.Select(InputOf)],
-        Outputs = [.. activity.Outputs.Select(output => new OutputDocument(output.Name, TypeOf(output.ValueType), Palette.Words(output.Name), output.Description))],
-    };
+        Inputs = [.. activity.Inputs.Select((input, order) => InputOf(input, order, options[input.Name]))],
+        Outputs = [.. activity.Outputs.Select((output, order) => new OutputDocument(output.Name, TypeOf(output.ValueType), output.DisplayName, output.Description) { Order = order })],
+    }.Resilient();
 
     public static ActivityDocument Of(WorkflowAsActivity workflow) => new()
     {
@@ -44,18 +45,22 @@ internal static class OwnPalette
         },
     };
 
-    private static InputDocument InputOf(InputDescriptor input, int order) => new()
+    private static InputDocument InputOf(InputDescriptor input, int order, IReadOnlyList<Option> options) => new()
     {
         Name = input.Name,
         TypeName = TypeOf(input.ValueType),
         DisplayName = input.DisplayName,
-        Description = input.Generate ? $"{input.Description} Left empty, one is made and kept sealed.".Trim() : input.Description,
+        Description = DescriptionOf(input),
         Order = order,
-        UiHint = input.ValueType == typeof(bool) ? "checkbox" : input.UIHint,
+        Category = input.Category,
+        UiHint = InputChoices.HintOf(input, options),
         IsSensitive = input.Sensitive,
         DefaultValue = input.DefaultValue is { } value ? System.Text.Json.JsonSerializer.SerializeToNode(value, value.GetType()) : null,
-        UiSpecifications = input.Options.Count > 0 ? Palette.Dropdown(input.Options) : [],
+        UiSpecifications = InputChoices.Told(input, options),
     };
+
+    private static string DescriptionOf(InputDescriptor input) =>
+        input.Generate ? $"{input.Description} Left empty, one is made and kept sealed{(input.OneTime ? "; it may be read once" : "")}." : input.Description;
 
     private static InputDocument DeclaredInput(JsonObject input, int order) => new()
     {

@@ -22,7 +22,7 @@ internal static class Palette
     };
 
     public static ActivityDocument Gives(this ActivityDocument activity, string name, string type, string description) =>
-        activity with { Outputs = [.. activity.Outputs, new OutputDocument(name, type, Words(name), description)] };
+        activity with { Outputs = [.. activity.Outputs, new OutputDocument(name, type, NameInWords.Title(name), description)] };
 
     /// <summary>Adds ports in which an activity lies.</summary>
     public static ActivityDocument Holds(this ActivityDocument activity, params IEnumerable<string> ports) =>
@@ -33,13 +33,13 @@ internal static class Palette
         activity with { Ports = [.. activity.Ports, .. ports.Select(port => new PortDocument(port, port, "Flow"))] };
 
     public static InputDocument Text(string name, string description, string type = "String", string hint = "singleline") =>
-        new() { Name = name, TypeName = type, DisplayName = Words(name), Description = description, UiHint = hint };
+        new() { Name = name, TypeName = type, DisplayName = NameInWords.Title(name), Description = description, UiHint = hint };
 
     public static InputDocument Flag(string name, string description, bool? otherwise = null) =>
-        new() { Name = name, TypeName = "Boolean", DisplayName = Words(name), Description = description, UiHint = "checkbox", DefaultValue = otherwise };
+        new() { Name = name, TypeName = "Boolean", DisplayName = NameInWords.Title(name), Description = description, UiHint = "checkbox", DefaultValue = otherwise };
 
     public static InputDocument Choice(string name, string type, string description, string? otherwise, params IReadOnlyList<string> choices) =>
-        new() { Name = name, TypeName = type, DisplayName = Words(name), Description = description, UiHint = "dropdown", DefaultValue = otherwise, UiSpecifications = Dropdown(choices) };
+        new() { Name = name, TypeName = type, DisplayName = NameInWords.Title(name), Description = description, UiHint = "dropdown", DefaultValue = otherwise, UiSpecifications = Dropdown(Options(choices)) };
 
     public static InputDocument Otherwise(this InputDocument input, JsonNode value) => input with { DefaultValue = value };
 
@@ -49,16 +49,34 @@ internal static class Palette
     public static InputDocument In(this InputDocument input, string category) => input with { Category = category };
 
     public static InputDocument Code(this InputDocument input, string syntax, string language) =>
-        input with { UiHint = "code-editor", DefaultSyntax = syntax, UiSpecifications = new JsonObject { ["code-editor"] = new JsonObject { ["language"] = language } } };
+        input with { UiHint = "code-editor", DefaultSyntax = syntax, UiSpecifications = Language(language) };
 
-    public static JsonObject Dropdown(IEnumerable<string> choices) => new()
+    public static JsonObject Dropdown(IEnumerable<Option> choices) => new()
     {
-        ["dropdown"] = new JsonObject
+        [InputHint.Dropdown] = new JsonObject
         {
-            ["selectList"] = new JsonObject { ["items"] = new JsonArray([.. choices.Select(choice => (JsonNode)new JsonObject { ["text"] = choice, ["value"] = choice })]), ["isFlagsEnum"] = false },
+            ["selectList"] = new JsonObject { ["items"] = new JsonArray([.. choices.Select(choice => (JsonNode)new JsonObject { ["text"] = choice.Text, ["value"] = choice.Value })]), ["isFlagsEnum"] = false },
         },
     };
 
-    /// <summary><c>CurrentValue</c> as <c>Current Value</c>.</summary>
-    public static string Words(string name) => string.Concat(name.Select((letter, at) => at > 0 && char.IsUpper(letter) && !char.IsUpper(name[at - 1]) ? " " + letter : letter.ToString()));
+    public static JsonObject CheckList(IEnumerable<Option> choices) => new()
+    {
+        [InputHint.CheckList] = new JsonObject
+        {
+            ["checkList"] = new JsonObject { ["items"] = new JsonArray([.. choices.Select(choice => (JsonNode)new JsonObject { ["text"] = choice.Text, ["value"] = choice.Value, ["isChecked"] = false })]), ["isFlagsEnum"] = false },
+        },
+    };
+
+    /// <summary>The language of an editor of code; <c>json-editor</c> reads it too.</summary>
+    public static JsonObject Language(string name) => new() { ["code-editor"] = new JsonObject { ["language"] = name } };
+
+    public static IEnumerable<Option> Options(IEnumerable<string> choices) => choices.Select(choice => new Option(choice, choice));
+
+    /// <summary>Tried again as its author chooses: shown with a tab for that.</summary>
+    public static ActivityDocument Resilient(this ActivityDocument activity)
+    {
+        activity.CustomProperties["Resilient"] = true;
+        activity.CustomProperties["ResilienceCategory"] = RetryStrategies.Category;
+        return activity;
+    }
 }

@@ -53,7 +53,7 @@ internal static class StrategyLists
 
     /// <summary>What a designer may rely on; those that it doesn't find here it leaves out.</summary>
     public static IReadOnlyList<Feature> Features { get; } =
-        [.. new[] { "Elsa", "Workflows", "Flowchart", "Expressions", "JavaScript", "Liquid", "CommitStrategies", "WorkflowManagement", "WorkflowDefinitions", "WorkflowInstances", "WorkflowRuntime", "WorkflowsApi", "RealTimeWorkflowUpdates", "Scheduling" }.Select(name => new Feature(name))];
+        [.. new[] { "Elsa", "Workflows", "Flowchart", "Expressions", "JavaScript", "Liquid", "CommitStrategies", "WorkflowManagement", "WorkflowDefinitions", "WorkflowInstances", "WorkflowRuntime", "WorkflowsApi", "RealTimeWorkflowUpdates", "Resilience", "Scheduling" }.Select(name => new Feature(name))];
 }
 
 internal sealed record ExpressionDocument(string Type, bool IsBrowsable)

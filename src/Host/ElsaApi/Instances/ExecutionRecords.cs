@@ -64,9 +64,12 @@ internal sealed class ExecutionRecords(InstanceRecord instance, WorkflowGraph? g
         "Skipped" => record with { Status = "Completed", CompletedAt = entry.At },
         "Faulted" => record with { Status = "Faulted", CompletedAt = entry.At, AggregateFaultCount = record.AggregateFaultCount + 1, Exception = ExceptionOf(entry) },
         "Canceled" => record with { Status = "Canceled", CompletedAt = entry.At },
-        "Resumed" or "Edited" or "Retried" => record with { Status = "Running", CompletedAt = null, Exception = null },
+        "Retried" => Running(record) with { Metadata = RetryMarks.After(record.Metadata), Properties = RetryMarks.StrategyOf(entry.Data) ?? record.Properties },
+        "Resumed" or "Edited" => Running(record),
         _ => record,
     };
+
+    private static ExecutionRecord Running(ExecutionRecord record) => record with { Status = "Running", CompletedAt = null, Exception = null };
 
     private static ExecutionRecord Noted(ExecutionRecord record, JournalEntry entry) => record with
     {
@@ -129,9 +132,9 @@ internal sealed record ExecutionRecord
 
     public JsonObject? Outputs { get; init; }
 
-    public JsonObject Properties { get; } = [];
+    public JsonObject Properties { get; init; } = [];
 
-    public JsonObject Metadata { get; } = [];
+    public JsonObject Metadata { get; init; } = [];
 
     public JsonObject? Exception { get; init; }
 
@@ -167,6 +170,6 @@ internal sealed record ExecutionSummary(
     int AggregateFaultCount, DateTimeOffset? CompletedAt, string Id)
 {
     public static ExecutionSummary Of(ExecutionRecord record) => new(
-        record.WorkflowInstanceId, record.ActivityId, record.ActivityNodeId, record.ActivityType, record.ActivityTypeVersion, record.ActivityName, record.StartedAt, record.HasBookmarks, record.Status, [],
+        record.WorkflowInstanceId, record.ActivityId, record.ActivityNodeId, record.ActivityType, record.ActivityTypeVersion, record.ActivityName, record.StartedAt, record.HasBookmarks, record.Status, record.Metadata.DeepClone().AsObject(),
         record.AggregateFaultCount, record.CompletedAt, record.Id);
 }

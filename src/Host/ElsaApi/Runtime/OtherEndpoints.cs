@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using NexusWorkflows.Engine.Running;
 using NexusWorkflows.Host.Api;
 using NexusWorkflows.Host.ElsaApi.Instances;
@@ -24,9 +23,9 @@ internal sealed class OtherEndpoints(IInstanceQueries queries, InstanceReader re
         }
 
         var entries = await queries.StepEntriesAsync(runId, stepId, context.RequestAborted);
-        var retries = entries.Where(entry => entry.Event == "Retried").Select((entry, at) => new RetryDocument(
-            $"{executionId}-{entry.Sequence}", executionId, entry.ActivityId ?? "", runId, at + 1, entry.At, entry.Data?.DeepClone().AsObject() ?? [])).ToList();
-        return ElsaJson.Answer(new PagedList<RetryDocument>(retries, retries.Count, []));
+        var retries = entries.Where(entry => entry.Event == "Retried").Select((entry, at) => RetryDocument.Of(executionId, runId, at + 1, entry)).ToList();
+        var (skip, take) = ElsaQuery.Page(null, null, ElsaQuery.Number(context, "skip"), ElsaQuery.Number(context, "take"), ElsaQuery.Most);
+        return ElsaJson.Answer(new PagedList<RetryDocument>([.. retries.Skip(skip).Take(take)], retries.Count, []));
     }
 
     // Nothing is kept beside the store that could be out of date: what is asked for is what is there.
@@ -37,7 +36,5 @@ internal sealed class OtherEndpoints(IInstanceQueries queries, InstanceReader re
         return ElsaJson.Answer(new RefreshedDocument([.. known.Where(id => asked is null || asked.Contains(id))], [.. (asked ?? []).Except(known)]));
     }
 }
-
-internal sealed record RetryDocument(string Id, string ActivityInstanceId, string ActivityId, string WorkflowInstanceId, int AttemptNumber, DateTimeOffset Timestamp, JsonObject Details);
 
 internal sealed record RefreshedDocument(IReadOnlyList<string> Refreshed, IReadOnlyList<string> NotFound);
