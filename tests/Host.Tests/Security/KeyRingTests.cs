@@ -29,7 +29,7 @@ public sealed class KeyRingTests : IAsyncLifetime, IDisposable
     public async Task Find_KnownUnknownRevoked_TellsWho()
     {
         var ring = await OpenAsync();
-        var key = (await ring.AddAsync(new KeyOrder("mary", "sales"), "cli:root", None)).Key;
+        var key = (await ring.AddAsync(new KeyOrder("mary", "sales"), Acting.Freely("cli:root"), None)).Key;
 
         Assert.Equal(new Caller("mary", Role.Sales), await ring.FindAsync(key, None));
         Assert.Null(await ring.FindAsync(key + "x", None));
@@ -51,7 +51,7 @@ public sealed class KeyRingTests : IAsyncLifetime, IDisposable
     public async Task Find_Expired_IsNobody()
     {
         var ring = await OpenAsync();
-        var key = (await ring.AddAsync(new KeyOrder("mary", "ops", clock.Now.AddDays(1)), "cli:root", None)).Key;
+        var key = (await ring.AddAsync(new KeyOrder("mary", "ops", clock.Now.AddDays(1)), Acting.Freely("cli:root"), None)).Key;
 
         Assert.NotNull(await ring.FindAsync(key, None));
         clock.Now = clock.Now.AddDays(1);
@@ -62,7 +62,7 @@ public sealed class KeyRingTests : IAsyncLifetime, IDisposable
     public async Task Find_RevokedByAnotherProcess_IsNobodyAtOnce()
     {
         var ring = await OpenAsync();
-        var key = (await ring.AddAsync(new KeyOrder("mary", "ops"), "cli:root", None)).Key;
+        var key = (await ring.AddAsync(new KeyOrder("mary", "ops"), Acting.Freely("cli:root"), None)).Key;
         Assert.NotNull(await ring.FindAsync(key, None));
 
         await (await OpenAsync()).RevokeAsync("mary", "cli:root", None);
@@ -74,8 +74,8 @@ public sealed class KeyRingTests : IAsyncLifetime, IDisposable
     public async Task AddAndRevoke_EachDone_HasItsAuditRowAndARefusedOneHasNone()
     {
         var ring = await OpenAsync();
-        await ring.AddAsync(new KeyOrder("mary", "ops", clock.Now.AddDays(1)), "key:admin", None);
-        await Assert.ThrowsAsync<RefusalException>(() => ring.AddAsync(new KeyOrder("mary", "ops"), "key:admin", None));
+        await ring.AddAsync(new KeyOrder("mary", "ops", clock.Now.AddDays(1)), Acting.Freely("key:admin"), None);
+        await Assert.ThrowsAsync<RefusalException>(() => ring.AddAsync(new KeyOrder("mary", "ops"), Acting.Freely("key:admin"), None));
         await ring.RevokeAsync("mary", "cli:root", None);
         await Assert.ThrowsAsync<RefusalException>(() => ring.RevokeAsync("mary", "cli:root", None));
 
@@ -95,7 +95,7 @@ public sealed class KeyRingTests : IAsyncLifetime, IDisposable
     {
         var ring = await OpenAsync();
 
-        Assert.Equal(message, (await Assert.ThrowsAsync<RefusalException>(() => ring.AddAsync(new KeyOrder(name, role), "cli:root", None))).Message);
+        Assert.Equal(message, (await Assert.ThrowsAsync<RefusalException>(() => ring.AddAsync(new KeyOrder(name, role), Acting.Freely("cli:root"), None))).Message);
     }
 
     [Fact]
