@@ -99,6 +99,47 @@ public sealed class KeyRingTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Add_WithAScope_IsKeptShownAuditedAndTheCallersOwn()
+    {
+        var ring = await OpenAsync();
+        var key = (await ring.AddAsync(new KeyOrder("tom", "ops", null, ["onboarding", "poc-*"], ["Nexus.Verify*"]), Acting.Freely("cli:root"), None)).Key;
+
+        var caller = await ring.FindAsync(key, None);
+
+        Assert.Equal(("tom", "onboarding poc-*", "Nexus.Verify*"), (caller!.Name, string.Join(' ', caller.Scope.Workflows!), string.Join(' ', caller.Scope.Activities!)));
+        Assert.Equal(("key:tom", caller.Scope), (caller.Acting.Actor, caller.Acting.Scope));
+        var shown = Assert.Single(await ring.ListAsync(None));
+        Assert.Equal(("onboarding poc-*", "Nexus.Verify*"), (string.Join(' ', shown.Workflows!), string.Join(' ', shown.Activities!)));
+        Assert.Equal("ops, workflows onboarding,poc-*, activities Nexus.Verify*", Assert.Single((await opened[0].ListAsync(new AuditFilter(), None)).Items).Row.Detail);
+    }
+
+    [Fact]
+    public async Task Add_ByAKeyWithAScope_IsRefused()
+    {
+        var ring = await OpenAsync();
+        var scoped = new Acting("key:tom", new KeyScope(["onboarding"], null));
+
+        var refusal = await Assert.ThrowsAsync<RefusalException>(() => ring.AddAsync(new KeyOrder("all", "admin"), scoped, None));
+
+        Assert.Equal((RefusalKind.Forbidden, "A key that isn't for every workflow and activity may not make keys. Use one that is."), (refusal.Kind, refusal.Message));
+        Assert.Empty(await ring.ListAsync(None));
+    }
+
+    [Theory]
+    [InlineData(" a", "' a' can't say what a key is for. Use an id or a type, with '*' for any letters: 1 to 128 of them, without commas and spaces at the ends.")]
+    [InlineData("a,b", "'a,b' can't say what a key is for. Use an id or a type, with '*' for any letters: 1 to 128 of them, without commas and spaces at the ends.")]
+    [InlineData("", "'' can't say what a key is for. Use an id or a type, with '*' for any letters: 1 to 128 of them, without commas and spaces at the ends.")]
+    [InlineData(null, "A key for nothing can't be made: name workflows or activities, or leave the scope out for all of them.")]
+    public async Task Add_WrongScope_IsRefused(string? pattern, string message)
+    {
+        var ring = await OpenAsync();
+        IReadOnlyList<string> patterns = pattern is null ? [] : [pattern];
+
+        Assert.Equal(message, (await Assert.ThrowsAsync<RefusalException>(() => ring.AddAsync(new KeyOrder("tom", "ops", null, patterns), Acting.Freely("cli:root"), None))).Message);
+        Assert.Equal(message, (await Assert.ThrowsAsync<RefusalException>(() => ring.AddAsync(new KeyOrder("tom", "ops", null, null, patterns), Acting.Freely("cli:root"), None))).Message);
+    }
+
+    [Fact]
     public void MasterKey_MadeOnce_IsPrivateAndStays()
     {
         var key = MasterKey.Load(temp.Data);
