@@ -39,7 +39,7 @@ internal static class OtherEndpoints
         api.MapGet("/workflows/{name}", async (HttpContext context, string name) => Bodies.Json(await FindAsync(nexus, name, context.RequestAborted), DoorJson.Context.WorkflowDocument))
             .Needs(Right.Read).WithSummary("One workflow").Produces<WorkflowDocument>().ProducesProblem(404);
         api.MapGet("/workflows/{name}/definition", async (HttpContext context, string name) => Results.Text(
-            await nexus.ExportAsync(name, context.RequestAborted) ?? throw Missing(name), "application/json")).Needs(Right.Read).WithSummary("A definition as it was stored");
+            await nexus.ExportAsync(name, IsLatest(context), context.RequestAborted) ?? throw Missing(name), "application/json")).Needs(Right.Read).WithSummary("A definition as it was stored: the published text, or with 'latest=true' the latest");
         api.Post("/workflows", async context =>
         {
             var order = await Bodies.ReadAsync(context, DoorJson.Context.ImportOrder);
@@ -87,6 +87,13 @@ internal static class OtherEndpoints
         var workflows = await nexus.ListWorkflowsAsync(ct);
         return workflows.Items.FirstOrDefault(workflow => workflow.Name == name || workflow.DefinitionId == name) ?? throw Missing(name);
     }
+
+    private static bool IsLatest(HttpContext context) => Bodies.Text(context, "latest") switch
+    {
+        null or "false" => false,
+        "true" => true,
+        var text => throw new RefusalException(RefusalKind.Malformed, "request.bad_query", $"'latest' is '{text}'; it must be true or false."),
+    };
 
     private static RefusalException Missing(string name) => RefusalException.NotFound("workflow", name, "GET /api/workflows lists those that exist.");
 }

@@ -21,8 +21,8 @@ internal sealed class LocalDefinitions(IDefinitionStore store, ActivityCatalog c
         return ListDocument<WorkflowDocument>.Of([.. shown.Select(DocumentOf)]);
     }
 
-    public async Task<string?> ExportAsync(string workflow, CancellationToken ct) =>
-        (await store.FindPublishedAsync(workflow, ct) ?? await store.FindLatestAsync(workflow, ct))?.Json;
+    public async Task<string?> ExportAsync(string workflow, bool latest, CancellationToken ct) =>
+        ((latest ? null : await store.FindPublishedAsync(workflow, ct)) ?? await store.FindLatestAsync(workflow, ct))?.Json;
 
     public Task<WorkflowDocument> ImportAsync(ImportOrder order, Acting acting, CancellationToken ct) => StoreAsync(order with { Definition = EditMark.Without(order.Definition) }, "workflow.import", acting, ct);
 

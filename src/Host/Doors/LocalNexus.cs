@@ -43,7 +43,7 @@ internal sealed class LocalNexus(LocalRooms rooms, Acting acting) : INexus
 
     public Task<ListDocument<WorkflowDocument>> ListWorkflowsAsync(CancellationToken ct) => rooms.Definitions.ListAsync(ct);
 
-    public Task<string?> ExportAsync(string workflow, CancellationToken ct) => rooms.Definitions.ExportAsync(workflow, ct);
+    public Task<string?> ExportAsync(string workflow, bool latest, CancellationToken ct) => rooms.Definitions.ExportAsync(workflow, latest, ct);
 
     public Task<WorkflowDocument> ImportAsync(ImportOrder order, CancellationToken ct) => rooms.Definitions.ImportAsync(order, acting, ct);
 

@@ -51,7 +51,7 @@ public sealed class DefinitionFileTests
 
         var written = DefinitionFile.Of(model.ToJsonString());
 
-        Assert.True(Host.ElsaApi.Definitions.DefinitionMeaning.IsSame(model.ToJsonString(), written));
+        Assert.True(DefinitionMeaning.IsSame(model.ToJsonString(), written));
         Assert.Equal(["b", "a"], JsonNode.Parse(written)!["root"]!["activities"]![0]!["then"]!["activities"]!.AsArray().Select(activity => activity!["id"]!.GetValue<string>()));
         Assert.Contains("Grüße „ß“", written, StringComparison.Ordinal);
         Assert.Contains("1 < 2 && 'é' != \\\"x\\\"", written, StringComparison.Ordinal);

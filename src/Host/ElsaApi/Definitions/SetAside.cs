@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using NexusWorkflows.Engine.Definitions;
 using NexusWorkflows.Engine.Running;
+using NexusWorkflows.Host.Doors;
 using NexusWorkflows.Host.Output;
 
 namespace NexusWorkflows.Host.ElsaApi.Definitions;

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace NexusWorkflows.Host.ElsaApi.Definitions;
+namespace NexusWorkflows.Host.Doors;
 
 /// <summary>A text as part of a file's name or an id: small letters, digits and single hyphens.</summary>
 internal static class Slug
