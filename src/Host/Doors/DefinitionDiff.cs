@@ -17,7 +17,7 @@ internal static class DefinitionDiff
     /// <exception cref="DefinitionException">One of them is no definition.</exception>
     public static IReadOnlyList<DefinitionChange> Between(string old, string now, Func<string, string, bool> isSensitive)
     {
-        var (before, after) = (Side.Read(old), Side.Read(now));
+        var (before, after) = (DefinitionSide.Read(old), DefinitionSide.Read(now));
         var changes = new List<DefinitionChange>();
         Members(changes, "definition", before.Definition, after.Definition, name => Apart.Contains(name), _ => false);
         foreach (var section in (string[])["options", "customProperties"])
@@ -34,7 +34,7 @@ internal static class DefinitionDiff
         return changes;
     }
 
-    private static void Activities(List<DefinitionChange> changes, Side before, Side after, Func<string, string, bool> isSensitive)
+    private static void Activities(List<DefinitionChange> changes, DefinitionSide before, DefinitionSide after, Func<string, string, bool> isSensitive)
     {
         var twice = before.Twice.Union(after.Twice).ToHashSet(StringComparer.Ordinal);
         var (olds, nows) = (before.By(twice), after.By(twice));
@@ -65,7 +65,7 @@ internal static class DefinitionDiff
     }
 
     /// <summary>True: it has another place on the canvas.</summary>
-    private static bool Activity(List<DefinitionChange> changes, string key, (Node Node, Side Side) old, (Node Node, Side Side) now, Func<string, string, bool> isSensitive)
+    private static bool Activity(List<DefinitionChange> changes, string key, (Node Node, DefinitionSide Side) old, (Node Node, DefinitionSide Side) now, Func<string, string, bool> isSensitive)
     {
         var place = $"activity '{key}'";
         var (was, isNow) = (old.Side.Own(old.Node), now.Side.Own(now.Node));
@@ -86,7 +86,7 @@ internal static class DefinitionDiff
         return !DefinitionMeaning.IsSame(Object(was["metadata"])["designer"], Object(isNow["metadata"])["designer"], "designer");
     }
 
-    private static void Connections(List<DefinitionChange> changes, List<Connection> before, List<Connection> after)
+    private static void Connections(List<DefinitionChange> changes, List<DrawnConnection> before, List<DrawnConnection> after)
     {
         changes.AddRange(before.Where(old => after.All(now => now.Words != old.Words)).Select(old => DefinitionChange.Removed($"connection {old.Words}", null)));
         changes.AddRange(after.Where(now => before.All(old => old.Words != now.Words)).Select(now => DefinitionChange.Added($"connection {now.Words}", null)));
@@ -107,7 +107,7 @@ internal static class DefinitionDiff
         {
             if (!olds.TryGetValue(name, out var old))
             {
-                changes.Add(DefinitionChange.Added($"{one} '{name}'", Values.Of(now["type"] ?? now["typeName"])));
+                changes.Add(DefinitionChange.Added($"{one} '{name}'", ReadableValue.Of(now["type"] ?? now["typeName"])));
                 continue;
             }
 
@@ -135,7 +135,7 @@ internal static class DefinitionDiff
         {
             changes.Add(isSecret
                 ? DefinitionChange.Changed(place, old is null ? null : Masked, now is null ? null : Masked)
-                : DefinitionChange.Changed(place, Values.Of(old), Values.Of(now)));
+                : DefinitionChange.Changed(place, ReadableValue.Of(old), ReadableValue.Of(now)));
         }
     }
 
@@ -144,7 +144,7 @@ internal static class DefinitionDiff
         var found = new Dictionary<string, JsonObject>(StringComparer.Ordinal);
         foreach (var item in (items ?? []).OfType<JsonObject>())
         {
-            var name = Values.Of(item["name"]) ?? Values.Of(item["id"]) ?? "";
+            var name = ReadableValue.Of(item["name"]) ?? ReadableValue.Of(item["id"]) ?? "";
             for (var twin = 1; !found.TryAdd(twin == 1 ? name : $"{name}#{twin}", item); twin++)
             {
             }
@@ -159,63 +159,5 @@ internal static class DefinitionDiff
 
     private static JsonObject Object(JsonNode? node) => node as JsonObject ?? [];
 
-    private static string Words(Node node) => Values.Of(Object(node.Json["metadata"])["displayText"]) is { Length: > 0 } shown ? $"{node.Type}, '{shown}'" : node.Type;
-
-    /// <summary>One of the two, read.</summary>
-    private sealed record Side(WorkflowGraph Graph, JsonObject Definition, HashSet<JsonObject> Nodes)
-    {
-        public static Side Read(string json)
-        {
-            var text = EditMark.Without(json);
-            var graph = WorkflowGraph.Parse(text, DefinitionBounds.Widest);
-            return new Side(graph, graph.Root.Json.Parent as JsonObject ?? JsonNode.Parse(text, documentOptions: JsonTexts.ForDefinitions)!.AsObject(), graph.Nodes.Values.Select(node => node.Json).ToHashSet<JsonObject>(ReferenceEqualityComparer.Instance));
-        }
-
-        /// <summary>Ids that several activities have: those are told apart by where they lie.</summary>
-        public IEnumerable<string> Twice => Graph.Nodes.Values.GroupBy(node => node.ActivityId, StringComparer.Ordinal).Where(same => same.Count() > 1).Select(same => same.Key);
-
-        public Dictionary<string, Node> By(HashSet<string> twice) => Graph.Nodes.Values.ToDictionary(node => twice.Contains(node.ActivityId) ? node.NodeId : node.ActivityId, StringComparer.Ordinal);
-
-        /// <summary>An activity without those that lie in it; they stand there by their ids.</summary>
-        public JsonObject Own(Node node)
-        {
-            var own = new JsonObject(node.Json.Select(member => KeyValuePair.Create(member.Key, Without(member.Value))));
-            if (node.Type == "Elsa.Flowchart")
-            {
-                own.Remove("activities");
-            }
-
-            return own;
-        }
-
-        public IEnumerable<Connection> Connections() =>
-            from node in Graph.Nodes.Values
-            from connection in (node.Json["connections"] as JsonArray ?? []).OfType<JsonObject>()
-            select new Connection($"{End(connection["source"], "Done")} → {End(connection["target"], "In")}", connection);
-
-        private static string End(JsonNode? end, string usual) => Values.Of(Object(end)["port"]) is { Length: > 0 } port && port != usual ? $"{Values.Of(Object(end)["activity"])}.{port}" : $"{Values.Of(Object(end)["activity"])}";
-
-        private JsonNode? Without(JsonNode? node) => node switch
-        {
-            JsonObject json when Nodes.Contains(json) => JsonValue.Create($"activity {Values.Of(json["id"])}"),
-            JsonObject json => new JsonObject(json.Select(member => KeyValuePair.Create(member.Key, Without(member.Value)))),
-            JsonArray items => new JsonArray([.. items.Select(Without)]),
-            _ => node?.DeepClone(),
-        };
-    }
-
-    private sealed record Connection(string Words, JsonObject Json);
-
-    /// <summary>Values as a person reads them.</summary>
-    private static class Values
-    {
-        public static string? Of(JsonNode? node) => node switch
-        {
-            null => null,
-            JsonObject input when input["expression"] is JsonObject expression => Of(expression["type"]) is { } type and not ("Literal" or "Object") ? $"{type}: {Of(expression["value"])}" : Of(expression["value"]),
-            JsonArray items when items.All(item => item is JsonValue) => string.Join(", ", items.Select(Of)),
-            JsonValue value when value.TryGetValue<string>(out var text) => text,
-            _ => node.ToJsonString(DoorJson.Options),
-        };
-    }
+    private static string Words(Node node) => ReadableValue.Of(Object(node.Json["metadata"])["displayText"]) is { Length: > 0 } shown ? $"{node.Type}, '{shown}'" : node.Type;
 }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using NexusWorkflows.Engine.Definitions;
 using NexusWorkflows.Engine.Running;
+using NexusWorkflows.Host.Output;
 
 namespace NexusWorkflows.Host.Doors;
 
@@ -26,16 +27,17 @@ internal static class EditMark
     }
 
     /// <summary>Takes the mark out of a definition; null: it carried none that says a revision.</summary>
+    /// <exception cref="RefusalException">It says one that can't be read: stored all the same, it could take the place of what its editor never saw.</exception>
     public static EditedFrom? Take(JsonObject definition)
     {
-        if (definition[Place] is not JsonObject properties)
+        var (revision, editor) = Remove(definition);
+        if (revision is null)
         {
             return null;
         }
 
-        properties.Remove(Revision, out var revision);
-        properties.Remove(Editor, out var editor);
-        return Number(revision) is { } number ? new EditedFrom(number, Text(editor) is { Length: > 0 and <= LongestEditor } name ? name : null) : null;
+        var number = Number(revision) ?? throw new RefusalException(RefusalKind.Malformed, "workflow.revision", $"'{Place}.{Revision}' is {revision.ToJsonString()}; it must be the number that the definition came with. Open the definition again, or leave it out to store this whatever is there.");
+        return new EditedFrom(number, Text(editor) is { Length: > 0 and <= LongestEditor } name ? name : null);
     }
 
     /// <summary>The text without a mark; the very same text where there is none.</summary>
@@ -51,15 +53,27 @@ internal static class EditMark
             return json;
         }
 
-        Take(definition);
+        Remove(definition);
         return definition.ToJsonString(DoorJson.Options);
     }
 
     public static bool IsIn(JsonObject definition) => definition[Place] is JsonObject properties && (properties.ContainsKey(Revision) || properties.ContainsKey(Editor));
 
+    private static (JsonNode? Revision, JsonNode? Editor) Remove(JsonObject definition)
+    {
+        if (definition[Place] is not JsonObject properties)
+        {
+            return (null, null);
+        }
+
+        properties.Remove(Revision, out var revision);
+        properties.Remove(Editor, out var editor);
+        return (revision, editor);
+    }
+
     private static long? Number(JsonNode? node) => node?.GetValueKind() switch
     {
-        JsonValueKind.Number when node.AsValue().TryGetValue<long>(out var number) => number,
+        JsonValueKind.Number when node.AsValue().TryGetValue<decimal>(out var number) && number == decimal.Truncate(number) && number is >= 0 and <= long.MaxValue => (long)number,
         JsonValueKind.String when long.TryParse(node.GetValue<string>(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) => number,
         _ => null,
     };

@@ -138,6 +138,39 @@ public sealed class TwoEditorsTests(ServeProcess server) : IClassFixture<ServePr
         Assert.Equal(400, (await SaveAsync(anna, Changed(opened))).Status);
     }
 
+    [Theory]
+    [InlineData("\"many\"")]
+    [InlineData("1.5")]
+    [InlineData("{}")]
+    public async Task Save_WithARevisionThatCantBeRead_IsRefusedAndNotTakenForNone(string revision)
+    {
+        var anna = server.AdminKey;
+        await SavedAsync(anna, Greeting("odd-revision", "first"));
+        var model = Changed(await OpenAsync(anna, "odd-revision"));
+        model["customProperties"]!["nexusRevision"] = JsonNode.Parse(revision);
+
+        var (status, answer) = await SaveAsync(anna, model);
+
+        Assert.Equal((400, $"'customProperties.nexusRevision' is {revision}; it must be the number that the definition came with. Open the definition again, or leave it out to store this whatever is there."), (status, answer!["errors"]!["generalErrors"]![0]!.GetValue<string>()));
+        Assert.Equal("first", Description(await OpenAsync(anna, "odd-revision")));
+    }
+
+    [Theory]
+    [InlineData("text")]
+    [InlineData("fraction of none")]
+    public async Task Save_WithTheRevisionWrittenAnotherWay_IsTheSame(string way)
+    {
+        var id = "written-" + Slug(way);
+        await SavedAsync(server.AdminKey, Greeting(id, "first"));
+        var model = Changed(await OpenAsync(server.AdminKey, id));
+        var revision = model["customProperties"]!["nexusRevision"]!.GetValue<long>();
+        model["customProperties"]!["nexusRevision"] = way == "text" ? $"{revision}" : JsonNode.Parse($"{revision}.0");
+
+        Assert.Equal("changed", Description(await SavedAsync(server.AdminKey, model)));
+    }
+
+    private static string Slug(string text) => text.Replace(' ', '-');
+
     [Fact]
     public async Task Mark_IsInNoFileAndNoStoredText()
     {

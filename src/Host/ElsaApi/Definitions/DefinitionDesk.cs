@@ -1,17 +1,15 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using NexusWorkflows.Engine.Catalog;
 using NexusWorkflows.Engine.Definitions;
 using NexusWorkflows.Engine.Running;
 using NexusWorkflows.Host.Doors;
-using NexusWorkflows.Host.Endpoints;
 using NexusWorkflows.Host.Output;
 using NexusWorkflows.Host.Security;
 
 namespace NexusWorkflows.Host.ElsaApi.Definitions;
 
 /// <summary>Saves, publishes and deletes definitions as a designer asks for it.</summary>
-internal sealed class DefinitionDesk(IDefinitionStore store, IDefinitionEditor editor, ActivityCatalog catalog, DefinitionBounds bounds, EndpointCheck endpoints, ScopeCheck scopes, SetAside aside, TimeProvider clock)
+internal sealed class DefinitionDesk(IDefinitionStore store, IDefinitionEditor editor, TextCheck texts, SetAside aside, TimeProvider clock)
 {
     /// <summary>Stores a definition, and publishes it if asked; what can't be published isn't stored either, and what was made from another text than the present one is set aside.</summary>
     /// <param name="model">The text as it came.</param>
@@ -19,7 +17,7 @@ internal sealed class DefinitionDesk(IDefinitionStore store, IDefinitionEditor e
     public async Task<SavedDefinition> SaveAsync(string model, bool publish, string place, Acting acting, CancellationToken ct)
     {
         var (text, definition, from) = Prepare(model);
-        var graph = Parse(text, place);
+        var graph = texts.Parse(text, place);
         var sent = new SentDefinition(text, graph.Name, TextOf(definition["description"]), TextOf(definition["id"]), from);
         while (true)
         {
@@ -30,10 +28,10 @@ internal sealed class DefinitionDesk(IDefinitionStore store, IDefinitionEditor e
                 return new SavedDefinition(latest, publish, from?.Editor);
             }
 
-            await CheckScopeAsync(acting, graph, ct);
+            await texts.CheckScopeAsync(acting, graph, ct);
             if (publish)
             {
-                await CheckAsync(graph, ct);
+                await texts.CheckAsync(graph, ct);
             }
 
             if (await StoreAsync(sent, graph.DefinitionId, publish, latest, acting.Actor, ct) is { } saved)
@@ -60,9 +58,9 @@ internal sealed class DefinitionDesk(IDefinitionStore store, IDefinitionEditor e
                 return new SavedDefinition(latest, true);
             }
 
-            var graph = Parse(latest.Json, "");
-            await CheckScopeAsync(acting, graph, ct);
-            await CheckAsync(graph, ct);
+            var graph = texts.Parse(latest.Json, "");
+            await texts.CheckScopeAsync(acting, graph, ct);
+            await texts.CheckAsync(graph, ct);
             if (await editor.PublishAsync(latest.VersionId, Audit(acting.Actor, "workflow.publish", definitionId), ct) is { } published)
             {
                 return new SavedDefinition(published, false);
@@ -83,7 +81,7 @@ internal sealed class DefinitionDesk(IDefinitionStore store, IDefinitionEditor e
         await LatestAsync(definitionId, acting, ct);
         if (await store.FindNumberAsync(definitionId, version, ct) is { } old)
         {
-            await CheckScopeAsync(acting, Parse(old.Json, ""), ct);
+            await texts.CheckScopeAsync(acting, texts.Parse(old.Json, ""), ct);
         }
 
         return await editor.RevertAsync(definitionId, version, Audit(acting.Actor, "workflow.revert", definitionId), ct) ?? throw ElsaErrors.Missing("version", $"{definitionId} {version}");
@@ -166,36 +164,6 @@ internal sealed class DefinitionDesk(IDefinitionStore store, IDefinitionEditor e
     }
 
     private static string? TextOf(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
-
-    private WorkflowGraph Parse(string text, string place)
-    {
-        try
-        {
-            return WorkflowGraph.Parse(text, bounds);
-        }
-        catch (DefinitionException e)
-        {
-            throw ElsaErrors.Invalid(place.Length == 0 ? e.Place : $"{place}.{e.Place}", e.Message);
-        }
-    }
-
-    // A designer shows why a text isn't taken; of anything that is forbidden it only says that it broke.
-    private async Task CheckScopeAsync(Acting acting, WorkflowGraph graph, CancellationToken ct)
-    {
-        if (await scopes.WrongInAsync(acting, graph, ct) is { } wrong)
-        {
-            throw ElsaErrors.Of(RefusalKind.Malformed, [wrong]);
-        }
-    }
-
-    private async Task CheckAsync(WorkflowGraph graph, CancellationToken ct)
-    {
-        var wrong = DefinitionCheck.Check(graph, catalog).Where(DefinitionLint.IsError).Select(finding => $"{finding.Place}: {finding.Message}").Concat(await endpoints.CheckAsync(graph, ct)).ToList();
-        if (wrong.Count > 0)
-        {
-            throw ElsaErrors.Of(RefusalKind.Malformed, wrong);
-        }
-    }
 
     // Saved by hand, every difference counts; by itself, only one of meaning.
     private static bool IsUnchanged(StoredDefinition latest, string text, bool publish) => publish ? latest.Json == text : DefinitionMeaning.IsSame(latest.Json, text);
