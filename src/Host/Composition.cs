@@ -58,7 +58,7 @@ internal static class Composition
         services.AddNexusActivities();
         AddEngine(services, hooks ?? new RunnerHooks());
         services.AddSingleton<RunIntake>().AddSingleton<Runner>().AddSingleton<RunDesk>().AddSingleton<StimulusDesk>();
-        services.AddSingleton<RunReader>().AddSingleton<LocalRuns>().AddSingleton<LocalDefinitions>().AddSingleton<LocalRegister>().AddSingleton<LocalSecrets>().AddSingleton<ShippedWorkflows>();
+        services.AddSingleton<RunReader>().AddSingleton<LocalRuns>().AddSingleton<ScopeCheck>().AddSingleton<LocalDefinitions>().AddSingleton<LocalRegister>().AddSingleton<LocalSecrets>().AddSingleton<ShippedWorkflows>();
         services.AddElsaApi();
         services.AddSingleton<EndpointFinder>().AddSingleton<ReplyWait>().AddSingleton<WorkflowDoor>().AddSingleton<EndpointCheck>();
         return services.BuildServiceProvider();

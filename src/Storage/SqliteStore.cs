@@ -212,14 +212,19 @@ public sealed class SqliteStore : IRunStore, IRunQueries, IStimulusStore, IDefin
 
     public Task<AcceptResult?> FireAsync(Firing firing, CancellationToken ct) => writer.DoAsync(new TriggerFiring(firing, Now, limits).Write, ct);
 
-    public Task<StoredDefinition> SaveAsync(DefinitionDraft draft, AuditRow audit, CancellationToken ct) => writer.DoAsync(session => DefinitionRows.Save(session, draft, audit, Now), ct);
+    public Task<StoredDefinition> SaveAsync(DefinitionDraft draft, AuditRow audit, CancellationToken ct) => writer.DoAsync(session => DefinitionRows.Save(session, draft, null, audit, Now), ct);
+
+    public Task<StoredDefinition?> SaveOverAsync(DefinitionDraft draft, EditedFrom from, AuditRow audit, CancellationToken ct) => writer.DoAsync(session => Asides.SaveOver(session, draft, from, audit, Now), ct);
+
+    public Task<StoredDefinition?> SetAsideAsync(DefinitionDraft draft, string ofDefinitionId, EditedFrom from, AuditRow audit, CancellationToken ct) =>
+        writer.DoAsync(session => Asides.SetAside(session, draft, ofDefinitionId, from, audit, Now), ct);
 
     public Task<StoredDefinition?> PublishAsync(string versionId, AuditRow audit, CancellationToken ct) => writer.DoAsync(session => DefinitionEdits.Publish(session, versionId, audit, Now), ct);
 
     public Task<StoredDefinition?> RetractVersionAsync(string definitionId, AuditRow audit, CancellationToken ct) => writer.DoAsync(session => DefinitionEdits.Retract(session, definitionId, audit, Now), ct);
 
     public Task<StoredDefinition?> RevertAsync(string definitionId, int version, AuditRow audit, CancellationToken ct) =>
-        writer.DoAsync(session => DefinitionEdits.Revert(session, definitionId, version, audit), ct);
+        writer.DoAsync(session => DefinitionEdits.Revert(session, definitionId, version, audit, Now), ct);
 
     public Task<DefinitionRemoval> RemoveAsync(IReadOnlyList<string> definitionIds, AuditRow audit, CancellationToken ct) =>
         writer.DoAsync(session => DefinitionRemovals.RemoveDefinitions(session, definitionIds, audit, Now), ct);

@@ -18,4 +18,6 @@ public interface IKeyStore
 /// <summary>A key as it is kept.</summary>
 /// <param name="Hash">SHA-256 of the key, hex; the key itself is kept nowhere.</param>
 /// <param name="ExpiresAt">Null: never.</param>
-public sealed record StoredKey(string Name, string Role, string Hash, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt);
+/// <param name="Workflows">Which definitions it may change and start, as its owner reads them; null: any.</param>
+/// <param name="Activities">Which activities it may use; null: any.</param>
+public sealed record StoredKey(string Name, string Role, string Hash, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, string? Workflows = null, string? Activities = null);

@@ -6,6 +6,13 @@ public interface IDefinitionEditor
     /// <summary>Stores a draft: in the place of the present one, or as the next version where the latest is published.</summary>
     Task<StoredDefinition> SaveAsync(DefinitionDraft draft, AuditRow audit, CancellationToken ct);
 
+    /// <summary>The same where the latest text is still the one that was edited; null: it is another, or gone, and nothing was written.</summary>
+    Task<StoredDefinition?> SaveOverAsync(DefinitionDraft draft, EditedFrom from, AuditRow audit, CancellationToken ct);
+
+    /// <summary>Keeps a text that may not take the present one's place, as a draft of its own, in the place of what was kept for the same editor before; null: the draft's id is taken, and nothing was written.</summary>
+    /// <param name="ofDefinitionId">See <see cref="StoredDefinition.AsideOf"/>.</param>
+    Task<StoredDefinition?> SetAsideAsync(DefinitionDraft draft, string ofDefinitionId, EditedFrom from, AuditRow audit, CancellationToken ct);
+
     /// <summary>Makes a version the published one of its definition; null: it was changed or deleted meanwhile.</summary>
     /// <param name="versionId">The very content that was checked.</param>
     Task<StoredDefinition?> PublishAsync(string versionId, AuditRow audit, CancellationToken ct);
@@ -37,7 +44,16 @@ public interface IDefinitionEditor
 /// <param name="Json">The text as it came.</param>
 /// <param name="Publish">Publish it in the same transaction.</param>
 /// <param name="ElsaId">The id to give a new version; null, or taken: one is made.</param>
-public sealed record DefinitionDraft(string DefinitionId, string Name, string? Description, string Json, bool Publish, string? ElsaId = null);
+public sealed record DefinitionDraft(string DefinitionId, string Name, string? Description, string Json, bool Publish, string? ElsaId = null)
+{
+    /// <summary>It means what the draft means in whose place it comes, which so keeps its revision.</summary>
+    public bool MeansTheSame { get; init; }
+}
+
+/// <summary>What an editor had before it.</summary>
+/// <param name="Revision">See <see cref="StoredDefinition.Revision"/>.</param>
+/// <param name="Editor">Names one opening of the definition: its saves may overlap, so that it is no stranger to what it saved a moment ago. Null: it has no name.</param>
+public sealed record EditedFrom(long Revision, string? Editor);
 
 /// <param name="Removed">Versions that are gone.</param>
 /// <param name="LiveRunId">A run that still needs one of them, for which nothing was deleted; null: none.</param>

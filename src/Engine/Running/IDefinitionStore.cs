@@ -34,4 +34,16 @@ public sealed record StoredDefinition(string VersionId, string DefinitionId, str
 
     /// <summary>Replaced by a later save, or deleted: only runs that are pinned to it still need it.</summary>
     public bool IsSuperseded { get; init; }
+
+    /// <summary>Grows with each change of what it means and of whether it is published; never the same for two texts of a definition.</summary>
+    public long Revision { get; init; }
+
+    /// <summary>Who made that change; null: it was before that was kept.</summary>
+    public string? ChangedBy { get; init; }
+
+    /// <summary>When; null: it was before that was kept.</summary>
+    public DateTimeOffset? ChangedAt { get; init; }
+
+    /// <summary>The definition whose save was refused because somebody else had changed it, and of which this is the refused text; null: it is a definition of its own, as any that was published.</summary>
+    public string? AsideOf { get; init; }
 }

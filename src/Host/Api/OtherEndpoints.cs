@@ -39,14 +39,14 @@ internal static class OtherEndpoints
         api.MapGet("/workflows/{name}", async (HttpContext context, string name) => Bodies.Json(await FindAsync(nexus, name, context.RequestAborted), DoorJson.Context.WorkflowDocument))
             .Needs(Right.Read).WithSummary("One workflow").Produces<WorkflowDocument>().ProducesProblem(404);
         api.MapGet("/workflows/{name}/definition", async (HttpContext context, string name) => Results.Text(
-            await nexus.ExportAsync(name, context.RequestAborted) ?? throw Missing(name), "application/json")).Needs(Right.Read).WithSummary("A definition as it was stored");
+            await nexus.ExportAsync(name, IsLatest(context), context.RequestAborted) ?? throw Missing(name), "application/json")).Needs(Right.Read).WithSummary("A definition as it was stored: the published text, or with 'latest=true' the latest");
         api.Post("/workflows", async context =>
         {
             var order = await Bodies.ReadAsync(context, DoorJson.Context.ImportOrder);
-            return Bodies.Json(await nexus.As(KeyGate.CallerOf(context).Actor).ImportAsync(order, context.RequestAborted), DoorJson.Context.WorkflowDocument, 201);
+            return Bodies.Json(await nexus.As(KeyGate.CallerOf(context)).ImportAsync(order, context.RequestAborted), DoorJson.Context.WorkflowDocument, 201);
         }).Needs(Right.Design).WithSummary("Store a definition").Accepts<ImportOrder>("application/json").Produces<WorkflowDocument>(201).ProducesProblem(422);
         api.MapPost("/workflows/{name}/publish", async (HttpContext context, string name) => Bodies.Json(
-            await nexus.As(KeyGate.CallerOf(context).Actor).PublishAsync(name, context.RequestAborted), DoorJson.Context.WorkflowDocument)).Needs(Right.Design).WithSummary("Publish the latest draft");
+            await nexus.As(KeyGate.CallerOf(context)).PublishAsync(name, context.RequestAborted), DoorJson.Context.WorkflowDocument)).Needs(Right.Design).WithSummary("Publish the latest draft");
         api.MapPost("/workflows/{name}/plan", async (HttpContext context, string name) =>
         {
             var order = await Bodies.ReadOrDefaultAsync(context, DoorJson.Context.PlanOrder, new PlanOrder());
@@ -64,7 +64,7 @@ internal static class OtherEndpoints
         {
             var order = await Bodies.ReadAsync(context, DoorJson.Context.SecretOrder);
             context.Response.Headers.CacheControl = "no-store";
-            return Bodies.Json(await nexus.As(KeyGate.CallerOf(context).Actor).ReadSecretAsync(order.Secret, context.RequestAborted), DoorJson.Context.SecretValue);
+            return Bodies.Json(await nexus.As(KeyGate.CallerOf(context)).ReadSecretAsync(order.Secret, context.RequestAborted), DoorJson.Context.SecretValue);
         }).Needs(Right.Operate).WithSummary("Read a one-time value");
         api.Get("/keys", async context => Bodies.Json(await nexus.Records.ListKeysAsync(context.RequestAborted), DoorJson.Context.ListDocumentKeyDocument)).Needs(Right.Administer).WithSummary("List the keys");
         api.Post("/keys", async context =>
@@ -80,13 +80,20 @@ internal static class OtherEndpoints
         }).Needs(Right.Administer).WithSummary("Make a key worthless");
     }
 
-    private static IRecords RecordsOf(LocalNexus nexus, HttpContext context) => nexus.As(KeyGate.CallerOf(context).Actor).Records;
+    private static IRecords RecordsOf(LocalNexus nexus, HttpContext context) => nexus.As(KeyGate.CallerOf(context)).Records;
 
     private static async Task<WorkflowDocument> FindAsync(LocalNexus nexus, string name, CancellationToken ct)
     {
         var workflows = await nexus.ListWorkflowsAsync(ct);
         return workflows.Items.FirstOrDefault(workflow => workflow.Name == name || workflow.DefinitionId == name) ?? throw Missing(name);
     }
+
+    private static bool IsLatest(HttpContext context) => Bodies.Text(context, "latest") switch
+    {
+        null or "false" => false,
+        "true" => true,
+        var text => throw new RefusalException(RefusalKind.Malformed, "request.bad_query", $"'latest' is '{text}'; it must be true or false."),
+    };
 
     private static RefusalException Missing(string name) => RefusalException.NotFound("workflow", name, "GET /api/workflows lists those that exist.");
 }

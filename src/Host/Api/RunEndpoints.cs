@@ -34,7 +34,7 @@ internal static class RunEndpoints
         api.MapPost("/activities/{type}/runs", async (HttpContext context, string type) =>
         {
             var order = await Bodies.ReadOrDefaultAsync(context, DoorJson.Context.ActivityOrder, new ActivityOrder());
-            var acting = nexus.As(KeyGate.CallerOf(context).Actor);
+            var acting = nexus.As(KeyGate.CallerOf(context));
             return await AcceptedAsync(context, nexus, await acting.StartActivityAsync(type, order with { Key = IdempotencyKey(context) }, context.RequestAborted));
         }).Needs(Right.Operate).WithSummary("Run one activity alone").Accepts<ActivityOrder>("application/json").Produces<RunDocument>(202);
     }
@@ -42,7 +42,7 @@ internal static class RunEndpoints
     private static async Task<IResult> StartAsync(HttpContext context, LocalNexus nexus)
     {
         var order = await Bodies.ReadAsync(context, DoorJson.Context.StartOrder);
-        var acting = nexus.As(KeyGate.CallerOf(context).Actor);
+        var acting = nexus.As(KeyGate.CallerOf(context));
         return order.DryRun
             ? Bodies.Json(await acting.PlanAsync(order.Workflow, order.Input ?? [], context.RequestAborted), DoorJson.Context.PlanDocument)
             : await AcceptedAsync(context, nexus, await acting.StartAsync(order with { Key = IdempotencyKey(context) }, context.RequestAborted));
@@ -62,7 +62,7 @@ internal static class RunEndpoints
     private static async Task<IResult> TellAsync(HttpContext context, LocalNexus nexus, string id, string action)
     {
         var order = await Bodies.ReadOrDefaultAsync(context, DoorJson.Context.InstructionOrder, new InstructionOrder());
-        await nexus.As(KeyGate.CallerOf(context).Actor).TellAsync(id, action, order, context.RequestAborted);
+        await nexus.As(KeyGate.CallerOf(context)).TellAsync(id, action, order, context.RequestAborted);
         return Bodies.Json(await RunsVerb.FindAsync(nexus, id, context.RequestAborted), DoorJson.Context.RunDocument, 202);
     }
 
@@ -79,7 +79,7 @@ internal static class RunEndpoints
             throw RefusalException.Invalid("bulk.which", "Give either 'ids' or 'filter'.");
         }
 
-        var acting = nexus.As(KeyGate.CallerOf(context).Actor);
+        var acting = nexus.As(KeyGate.CallerOf(context));
         var items = new List<BulkItem>();
         foreach (var id in order.Ids ?? await RunFilters.FindAllAsync(nexus, order.Filter!, context.RequestAborted))
         {

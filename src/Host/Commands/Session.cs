@@ -70,7 +70,7 @@ internal sealed class Session : IAsyncDisposable
 
         Announce();
         store = new LocalStore(Composition.BuildRecords(await Composition.OpenAsync(Data, Configuration, Clock, ct), Clock));
-        return LocalRecords.Of(store.Services, LocalDoor.Actor);
+        return LocalRecords.Of(store.Services, Acting.Freely(LocalDoor.Actor));
     }
 
     public async ValueTask DisposeAsync()

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NexusWorkflows.Engine.Definitions;
 using NexusWorkflows.Host.Doors;
 using NexusWorkflows.Host.Output;
 
@@ -8,8 +9,7 @@ namespace NexusWorkflows.Host.Commands;
 internal static class WorkflowsVerb
 {
     private static readonly Argument<string> Name = new("NAME") { Description = "Name or id of a workflow" };
-    private static readonly Argument<string[]> Files = new("FILE") { Description = "Definitions, Elsa 3 JSON", Arity = ArgumentArity.OneOrMore };
-    private static readonly Option<bool> Draft = new("--draft") { Description = "Store it without publishing" };
+    private static readonly Option<string?> Output = new("--output", "-o") { Description = "File or folder to write to; in a folder it is named after the workflow's id", HelpName = "FILE|DIR" };
     private static readonly Option<string[]> Input = InputArguments.Values();
     private static readonly Option<string?> InputFile = InputArguments.File();
 
@@ -19,9 +19,11 @@ internal static class WorkflowsVerb
     }.Takes(
         new Verb("list", "List the workflows") { Examples = ["workflows list --json"] }.Does(ListAsync),
         new Verb("show", "Show a workflow and its inputs") { Examples = ["workflows show onboarding"] }.Takes(Name).Does(ShowAsync),
-        new Verb("lint", "Check definitions without storing them") { Examples = ["workflows lint my.json other.json"] }.Takes(Files).Does(LintAsync),
-        new Verb("import", "Store definitions and publish them") { Examples = ["workflows import my.json", "workflows import my.json --draft"] }.Takes(Files, Draft).Does(ImportAsync),
-        new Verb("export", "Print a definition as it was stored") { Examples = ["workflows export onboarding > onboarding.json"] }.Takes(Name).Does(ExportAsync),
+        new Verb("lint", "Check definitions without storing them") { Examples = ["workflows lint my.json other.json"] }.Takes(WorkflowImport.Files).Does(LintAsync),
+        new Verb("import", "Store definitions and publish them") { Examples = ["workflows import my.json --dry-run", "workflows import my.json", "workflows import my.json --draft"] }
+            .Takes(WorkflowImport.Files, WorkflowImport.Draft).Does(WorkflowImport.RunAsync),
+        new Verb("export", "Print a definition, or write it into a file, in a form that is compared well") { Examples = ["workflows export onboarding --output workflows/", "workflows export onboarding > onboarding.json"] }
+            .Takes(Name, Output).Does(ExportAsync),
         new Verb("publish", "Publish a workflow's latest draft") { Examples = ["workflows publish my"] }.Takes(Name).Does(PublishAsync),
         new Verb("plan", "Show what a run would do, without doing it") { Examples = ["workflows plan onboarding --input name=Byrne --input subdomain=byrne"] }.Takes(Name, Input, InputFile).Does(PlanAsync));
 
@@ -64,7 +66,7 @@ internal static class WorkflowsVerb
     private static Task<int> LintAsync(Session session, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
-        var files = session.Get(Files).Select(file => new LintFile(file, DefinitionLint.Check(Read(file)))).ToList();
+        var files = session.Get(WorkflowImport.Files).Select(file => new LintFile(file, DefinitionLint.Check(Read(file)))).ToList();
         if (session.Screen.Json)
         {
             session.Screen.Document(new LintDocument(files), DoorJson.Context.LintDocument);
@@ -89,32 +91,26 @@ internal static class WorkflowsVerb
         return Task.FromResult(ExitCode.Done);
     }
 
-    private static async Task<int> ImportAsync(Session session, CancellationToken ct)
-    {
-        var definitions = session.Get(Files).Select(file => Read(file)).ToList();
-        var nexus = await session.OpenAsync(ct);
-        var stored = new List<WorkflowDocument>();
-        foreach (var definition in definitions)
-        {
-            var workflow = await nexus.ImportAsync(new ImportOrder(definition, !session.Get(Draft)), ct);
-            stored.Add(workflow);
-            session.Screen.Say($"{workflow.Name} v{workflow.Version} is {(workflow.IsPublished ? "published" : "stored as a draft")}.");
-        }
-
-        if (session.Screen.Json)
-        {
-            session.Screen.Document(ListDocument<WorkflowDocument>.Of(stored), DoorJson.Context.ListDocumentWorkflowDocument);
-        }
-
-        return ExitCode.Done;
-    }
-
     private static async Task<int> ExportAsync(Session session, CancellationToken ct)
     {
         var name = session.Get(Name);
-        session.Screen.Raw(await (await session.OpenAsync(ct)).ExportAsync(name, ct) ?? throw Missing(name));
+        var stored = await (await session.OpenAsync(ct)).ExportAsync(name, latest: false, ct) ?? throw Missing(name);
+        var text = DefinitionFile.Of(stored);
+        if (session.Get(Output) is not { } path)
+        {
+            session.Screen.Raw(text);
+            return ExitCode.Done;
+        }
+
+        var file = Directory.Exists(path) || path.EndsWith('/') ? Path.Combine(path, FileNameOf(LocalDefinitions.Parse(stored, DefinitionBounds.Widest).DefinitionId)) : path;
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
+        await File.WriteAllTextAsync(file, text, ct);
+        session.Screen.Tell($"Written to '{file}'.");
         return ExitCode.Done;
     }
+
+    // An id may be anything, a path too.
+    private static string FileNameOf(string definitionId) => (definitionId.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.') && !definitionId.StartsWith('.') ? definitionId : Slug.Of(definitionId)) + ".json";
 
     private static async Task<int> PublishAsync(Session session, CancellationToken ct)
     {
@@ -135,7 +131,7 @@ internal static class WorkflowsVerb
         return RunStart.ShowPlan(session.Screen, await nexus.PlanAsync(session.Get(Name), input, ct));
     }
 
-    private static string Read(string file) => File.Exists(file) ? File.ReadAllText(file) : throw RefusalException.Invalid("file.missing", $"The file '{file}' isn't there.");
+    public static string Read(string file) => File.Exists(file) ? File.ReadAllText(file) : throw RefusalException.Invalid("file.missing", $"The file '{file}' isn't there.");
 
     private static RefusalException Missing(string name) => RefusalException.NotFound("workflow", name, $"'{Hints.Command("workflows list")}' shows those that exist.");
 }

@@ -34,6 +34,7 @@ namespace NexusWorkflows.Host.Doors;
 [JsonSerializable(typeof(PlanOrder))]
 [JsonSerializable(typeof(ActivityOrder))]
 [JsonSerializable(typeof(ImportOrder))]
+[JsonSerializable(typeof(ImportPlan))]
 [JsonSerializable(typeof(InstructionOrder))]
 [JsonSerializable(typeof(BulkOrder))]
 [JsonSerializable(typeof(BulkDocument))]

@@ -36,7 +36,8 @@ internal interface INexus : IAsyncDisposable
     Task<ListDocument<WorkflowDocument>> ListWorkflowsAsync(CancellationToken ct);
 
     /// <summary>The definition as it was stored; null: there is none of that name.</summary>
-    Task<string?> ExportAsync(string workflow, CancellationToken ct);
+    /// <param name="latest">The latest text, also of a draft; false: the published one, where there is one.</param>
+    Task<string?> ExportAsync(string workflow, bool latest, CancellationToken ct);
 
     Task<WorkflowDocument> ImportAsync(ImportOrder order, CancellationToken ct);
 

@@ -4,11 +4,12 @@ using NexusWorkflows.Engine.Definitions;
 using NexusWorkflows.Engine.Running;
 using NexusWorkflows.Host.Endpoints;
 using NexusWorkflows.Host.Output;
+using NexusWorkflows.Host.Security;
 
 namespace NexusWorkflows.Host.Doors;
 
 /// <summary>Definitions of this process's store, and the activities it knows.</summary>
-internal sealed class LocalDefinitions(IDefinitionStore store, ActivityCatalog catalog, DefinitionBounds bounds, EndpointCheck endpoints, TimeProvider clock)
+internal sealed class LocalDefinitions(IDefinitionStore store, ActivityCatalog catalog, DefinitionBounds bounds, EndpointCheck endpoints, ScopeCheck scopes, TimeProvider clock)
 {
     public async Task<ListDocument<WorkflowDocument>> ListAsync(CancellationToken ct)
     {
@@ -20,16 +21,17 @@ internal sealed class LocalDefinitions(IDefinitionStore store, ActivityCatalog c
         return ListDocument<WorkflowDocument>.Of([.. shown.Select(DocumentOf)]);
     }
 
-    public async Task<string?> ExportAsync(string workflow, CancellationToken ct) =>
-        (await store.FindPublishedAsync(workflow, ct) ?? await store.FindLatestAsync(workflow, ct))?.Json;
+    public async Task<string?> ExportAsync(string workflow, bool latest, CancellationToken ct) =>
+        ((latest ? null : await store.FindPublishedAsync(workflow, ct)) ?? await store.FindLatestAsync(workflow, ct))?.Json;
 
-    public Task<WorkflowDocument> ImportAsync(ImportOrder order, string actor, CancellationToken ct) => StoreAsync(order, "workflow.import", actor, ct);
+    public Task<WorkflowDocument> ImportAsync(ImportOrder order, Acting acting, CancellationToken ct) => StoreAsync(order with { Definition = EditMark.Without(order.Definition) }, "workflow.import", acting, ct);
 
-    public async Task<WorkflowDocument> PublishAsync(string workflow, string actor, CancellationToken ct)
+    public async Task<WorkflowDocument> PublishAsync(string workflow, Acting acting, CancellationToken ct)
     {
         var latest = await store.FindLatestAsync(workflow, ct)
             ?? throw RefusalException.NotFound("workflow", workflow, $"'{Hints.Command("workflows list")}' shows those that exist.");
-        return latest.IsPublished ? DocumentOf(latest) : await StoreAsync(new ImportOrder(latest.Json), "workflow.publish", actor, ct);
+        ScopeCheck.CheckChange(acting, latest.DefinitionId, latest.AsideOf);
+        return latest.IsPublished ? DocumentOf(latest) : await StoreAsync(new ImportOrder(latest.Json), "workflow.publish", acting, ct);
     }
 
     public ListDocument<ActivityDocument> ListActivities() => ListDocument<ActivityDocument>.Of([.. catalog.All.OrderBy(activity => activity.TypeName, StringComparer.Ordinal).Select(activity => new ActivityDocument(
@@ -39,13 +41,14 @@ internal sealed class LocalDefinitions(IDefinitionStore store, ActivityCatalog c
         [.. activity.Outputs.Where(output => output.Sensitive).Select(output => output.Name)]))]);
 
     /// <summary>Stores the definition that runs one activity alone with these inputs, and gives its id.</summary>
-    public async Task<string> ForActivityAsync(string type, JsonObject input, string actor, CancellationToken ct)
+    public async Task<string> ForActivityAsync(string type, JsonObject input, Acting acting, CancellationToken ct)
     {
         var descriptor = catalog.Find(type) ?? throw RefusalException.NotFound("activity", type, $"'{Hints.Command("activity list")}' shows those that exist.");
+        ScopeCheck.CheckActivity(acting, type);
         var (id, json) = ActivityDefinition.Make(descriptor, input);
         if ((await store.FindPublishedAsync(id, ct))?.Json != json)
         {
-            await store.AddAsync(id, id, json, publish: true, Audit(actor, "workflow.import", id), ct);
+            await store.AddAsync(id, id, json, publish: true, Audit(acting.Actor, "workflow.import", id), ct);
         }
 
         return id;
@@ -66,9 +69,10 @@ internal sealed class LocalDefinitions(IDefinitionStore store, ActivityCatalog c
         }
     }
 
-    private async Task<WorkflowDocument> StoreAsync(ImportOrder order, string action, string actor, CancellationToken ct)
+    private async Task<WorkflowDocument> StoreAsync(ImportOrder order, string action, Acting acting, CancellationToken ct)
     {
         var graph = Parse(order.Definition, bounds);
+        await CheckScopeAsync(acting, graph, ct);
         var wrong = order.Publish ? DefinitionCheck.Check(graph, catalog).Where(DefinitionLint.IsError).ToList() : [];
         if (wrong.Count > 0)
         {
@@ -83,8 +87,18 @@ internal sealed class LocalDefinitions(IDefinitionStore store, ActivityCatalog c
             throw RefusalException.Conflict("workflow.path_taken", $"The workflow '{graph.Name}' can't be published: {taken}");
         }
 
-        var audit = Audit(actor, action, graph.Name) with { Detail = order.Publish ? "published" : "draft" };
+        var audit = Audit(acting.Actor, action, graph.Name) with { Detail = order.Publish ? "published" : "draft" };
         return DocumentOf(await store.AddAsync(graph.DefinitionId, graph.Name, order.Definition, order.Publish, audit, ct));
+    }
+
+    private async Task CheckScopeAsync(Acting acting, WorkflowGraph graph, CancellationToken ct)
+    {
+        var present = acting.Scope.IsAll ? null : await store.FindLatestAsync(graph.DefinitionId, ct);
+        ScopeCheck.CheckChange(acting, graph.DefinitionId, present?.DefinitionId == graph.DefinitionId ? present.AsideOf : null);
+        if (await scopes.WrongInAsync(acting, graph, ct) is { } wrong)
+        {
+            throw ScopeCheck.Refusal(wrong);
+        }
     }
 
     private AuditRow Audit(string actor, string action, string subject) => new(clock.GetUtcNow(), actor, action, subject, null);

@@ -1,4 +1,5 @@
 using NexusWorkflows.Host.Labs;
+using NexusWorkflows.Host.Security;
 using NexusWorkflows.Host.Setup;
 
 namespace NexusWorkflows.Host.Doors;
@@ -19,7 +20,7 @@ internal static class LocalDoor
         try
         {
             await rooms.PrepareAsync(ct);
-            return new LocalNexus(rooms, Actor);
+            return new LocalNexus(rooms, Acting.Freely(Actor));
         }
         catch
         {

@@ -4,10 +4,10 @@ using NexusWorkflows.Host.Security;
 namespace NexusWorkflows.Host.Doors;
 
 /// <summary>Keys and the audit of this process's store, for one actor.</summary>
-internal sealed class LocalRecords(IAuditLog log, AuditVerifier verifier, AuditSealer sealer, KeyRing keys, string actor) : IRecords
+internal sealed class LocalRecords(IAuditLog log, AuditVerifier verifier, AuditSealer sealer, KeyRing keys, Acting acting) : IRecords
 {
-    public static LocalRecords Of(IServiceProvider services, string actor) => new(
-        services.GetRequiredService<IAuditLog>(), services.GetRequiredService<AuditVerifier>(), services.GetRequiredService<AuditSealer>(), services.GetRequiredService<KeyRing>(), actor);
+    public static LocalRecords Of(IServiceProvider services, Acting acting) => new(
+        services.GetRequiredService<IAuditLog>(), services.GetRequiredService<AuditVerifier>(), services.GetRequiredService<AuditSealer>(), services.GetRequiredService<KeyRing>(), acting);
 
     public async Task<ListDocument<AuditDocument>> ListAuditAsync(AuditQuery query, CancellationToken ct)
     {
@@ -32,11 +32,11 @@ internal sealed class LocalRecords(IAuditLog log, AuditVerifier verifier, AuditS
         await AuditExport.WriteAsync(log, format, to, ct);
     }
 
-    public Task<NewKeyDocument> AddKeyAsync(KeyOrder order, CancellationToken ct) => keys.AddAsync(order, actor, ct);
+    public Task<NewKeyDocument> AddKeyAsync(KeyOrder order, CancellationToken ct) => keys.AddAsync(order, acting, ct);
 
     public async Task<ListDocument<KeyDocument>> ListKeysAsync(CancellationToken ct) => ListDocument<KeyDocument>.Of(await keys.ListAsync(ct));
 
-    public Task RevokeKeyAsync(string name, CancellationToken ct) => keys.RevokeAsync(name, actor, ct);
+    public Task RevokeKeyAsync(string name, CancellationToken ct) => keys.RevokeAsync(name, acting.Actor, ct);
 
     private static AuditDocument DocumentOf(AuditEntry entry) => new(entry.Seal?.Number, entry.Row.At, entry.Row.Actor, entry.Row.Action, entry.Row.Subject, entry.Row.Detail);
 }

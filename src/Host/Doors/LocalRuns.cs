@@ -3,16 +3,18 @@ using NexusWorkflows.Activities.Intake;
 using NexusWorkflows.Engine.Deciding;
 using NexusWorkflows.Engine.Running;
 using NexusWorkflows.Host.Output;
+using NexusWorkflows.Host.Security;
 
 namespace NexusWorkflows.Host.Doors;
 
 /// <summary>Runs of this process's store.</summary>
-internal sealed class LocalRuns(RunIntake intake, Runner runner, RunDesk desk, RunReader reader)
+internal sealed class LocalRuns(RunIntake intake, Runner runner, RunDesk desk, RunReader reader, ScopeCheck scopes)
 {
-    public async Task<StartedRun> StartAsync(StartOrder order, string actor, CancellationToken ct)
+    public async Task<StartedRun> StartAsync(StartOrder order, Acting acting, CancellationToken ct)
     {
+        await scopes.CheckStartOfAsync(acting, order.Workflow, ct);
         var input = order.Input ?? [];
-        var request = new StartRequest(order.Workflow, await reader.TypedAsync(order.Workflow, input, ct), actor, ParseOnFailure(order.OnFailure), order.Key);
+        var request = new StartRequest(order.Workflow, await reader.TypedAsync(order.Workflow, input, ct), acting.Actor, ParseOnFailure(order.OnFailure), order.Key);
         return await intake.StartAsync(request, ct) switch
         {
             StartResult.Started started => Accepted(started),

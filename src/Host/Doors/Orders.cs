@@ -29,7 +29,9 @@ internal sealed record BulkFilter(string? Status = null, string? Workflow = null
 
 internal sealed record SecretOrder(string Secret);
 
-internal sealed record KeyOrder(string Name, string Role, DateTimeOffset? ExpiresAt = null);
+/// <param name="Workflows">Patterns of the definitions that it may change and start; null: all.</param>
+/// <param name="Activities">Patterns of the activities that it may use; null: all.</param>
+internal sealed record KeyOrder(string Name, string Role, DateTimeOffset? ExpiresAt = null, IReadOnlyList<string>? Workflows = null, IReadOnlyList<string>? Activities = null);
 
 /// <summary>A run that was accepted.</summary>
 /// <param name="Existing">The same idempotency key had started it before.</param>

@@ -30,7 +30,8 @@ internal sealed record SecretDocument(string Secret, string Run, string Name);
 
 internal sealed record SecretValue(string Secret, string Value);
 
-internal sealed record KeyDocument(string Name, string Role, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt);
+/// <param name="Workflows">Null: all. Likewise the next.</param>
+internal sealed record KeyDocument(string Name, string Role, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, IReadOnlyList<string>? Workflows, IReadOnlyList<string>? Activities);
 
 /// <param name="Key">Shown this once; only its hash is kept.</param>
 internal sealed record NewKeyDocument(string Name, string Role, string Key);

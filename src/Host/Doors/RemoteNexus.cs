@@ -61,7 +61,7 @@ internal sealed class RemoteNexus(ServerDoor server, TimeProvider clock) : INexu
 
     public Task<ListDocument<WorkflowDocument>> ListWorkflowsAsync(CancellationToken ct) => server.GetAsync("api/workflows", DoorJson.Context.ListDocumentWorkflowDocument, ct);
 
-    public Task<string?> ExportAsync(string workflow, CancellationToken ct) => server.FindTextAsync($"api/workflows/{Part(workflow)}/definition", ct);
+    public Task<string?> ExportAsync(string workflow, bool latest, CancellationToken ct) => server.FindTextAsync($"api/workflows/{Part(workflow)}/definition{(latest ? "?latest=true" : "")}", ct);
 
     public Task<WorkflowDocument> ImportAsync(ImportOrder order, CancellationToken ct) =>
         server.AskAsync(HttpMethod.Post, "api/workflows", Body(order, DoorJson.Context.ImportOrder), DoorJson.Context.WorkflowDocument, ct);

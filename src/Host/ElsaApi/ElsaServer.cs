@@ -18,7 +18,7 @@ internal static class ElsaServer
     public static void AddElsaApi(this IServiceCollection services)
     {
         services.AddSingleton(provider => provider.GetRequiredService<EngineParts>().Graphs).AddSingleton<KnownTypes>().AddSingleton<KnownGraphs>().AddSingleton<RunRest>();
-        services.AddSingleton<DefinitionDesk>().AddSingleton<DefinitionView>().AddSingleton<DefinitionConsumers>().AddSingleton<DefinitionFiles>();
+        services.AddSingleton<SetAside>().AddSingleton<TextCheck>().AddSingleton<DefinitionDesk>().AddSingleton<DefinitionView>().AddSingleton<DefinitionConsumers>().AddSingleton<DefinitionFiles>();
         services.AddSingleton<InstanceReader>().AddSingleton<InstanceView>().AddSingleton<InstanceDesk>().AddSingleton<RunStarter>();
         services.AddSingleton<DefinitionEndpoints>().AddSingleton<DefinitionListEndpoints>().AddSingleton<DefinitionBulkEndpoints>().AddSingleton<DefinitionTransferEndpoints>().AddSingleton<SubgraphEndpoints>();
         services.AddSingleton<InstanceEndpoints>().AddSingleton<HistoryEndpoints>().AddSingleton<ExecuteEndpoints>().AddSingleton<RuntimeEndpoints>();

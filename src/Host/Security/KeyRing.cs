@@ -25,20 +25,19 @@ internal sealed partial class KeyRing(IKeyStore store, DataDirectory data, TimeP
         {
             if (CryptographicOperations.FixedTimeEquals(hash, Convert.FromHexString(stored.Hash)) && (stored.ExpiresAt is null || stored.ExpiresAt > clock.GetUtcNow()))
             {
-                found = new Caller(stored.Name, Roles.Parse(stored.Role) ?? Role.Sales);
+                found = new Caller(stored.Name, Roles.Parse(stored.Role) ?? Role.Sales) { Scope = ScopeOf(stored) };
             }
         }
 
         return found;
     }
 
-    public async Task<NewKeyDocument> AddAsync(KeyOrder order, string actor, CancellationToken ct)
+    public async Task<NewKeyDocument> AddAsync(KeyOrder order, Acting acting, CancellationToken ct)
     {
-        Check(order);
+        Check(order, acting.Scope);
         var (value, now) = (AdminKey.New(), clock.GetUtcNow());
-        var key = new StoredKey(order.Name, order.Role, Convert.ToHexStringLower(AdminKey.HashOf(value)), now, order.ExpiresAt);
-        var detail = order.ExpiresAt is { } end ? $"{order.Role}, until {AuditChain.Time(end)}" : order.Role;
-        return await store.AddKeyAsync(key, new AuditRow(now, actor, "key.add", order.Name, detail), ct)
+        var key = new StoredKey(order.Name, order.Role, Convert.ToHexStringLower(AdminKey.HashOf(value)), now, order.ExpiresAt, Kept(order.Workflows), Kept(order.Activities));
+        return await store.AddKeyAsync(key, new AuditRow(now, acting.Actor, "key.add", order.Name, DetailOf(order)), ct)
             ? new NewKeyDocument(order.Name, order.Role, value)
             : throw RefusalException.Conflict("key.exists", $"A key '{order.Name}' exists already. Revoke it with '{Hints.Command($"keys revoke {order.Name}")}', or choose another name.");
     }
@@ -52,10 +51,41 @@ internal sealed partial class KeyRing(IKeyStore store, DataDirectory data, TimeP
     }
 
     public async Task<IReadOnlyList<KeyDocument>> ListAsync(CancellationToken ct) =>
-        [.. (await store.ListKeysAsync(ct)).Select(key => new KeyDocument(key.Name, key.Role, key.CreatedAt, key.ExpiresAt))];
+        [.. (await store.ListKeysAsync(ct)).Select(key => new KeyDocument(key.Name, key.Role, key.CreatedAt, key.ExpiresAt, KeyScope.Patterns(key.Workflows), KeyScope.Patterns(key.Activities)))];
 
-    private void Check(KeyOrder order)
+    private static KeyScope ScopeOf(StoredKey key) => new KeyScope(KeyScope.Patterns(key.Workflows), KeyScope.Patterns(key.Activities)) is { IsAll: false } scope ? scope : KeyScope.All;
+
+    private static string? Kept(IReadOnlyList<string>? patterns) => patterns is null ? null : string.Join(',', patterns);
+
+    private static string DetailOf(KeyOrder order) => string.Join(", ", new[]
     {
+        order.Role,
+        order.ExpiresAt is { } end ? $"until {AuditChain.Time(end)}" : null,
+        order.Workflows is { } workflows ? $"workflows {Kept(workflows)}" : null,
+        order.Activities is { } activities ? $"activities {Kept(activities)}" : null,
+    }.OfType<string>());
+
+    private void Check(KeyOrder order, KeyScope giver)
+    {
+        // Else a key for one workflow could make itself one for all.
+        if (!giver.IsAll)
+        {
+            throw new RefusalException(RefusalKind.Forbidden, "key.scope", "A key that isn't for every workflow and activity may not make keys. Use one that is.");
+        }
+
+        foreach (var pattern in (order.Workflows ?? []).Concat(order.Activities ?? []))
+        {
+            if (!PatternPattern().IsMatch(pattern))
+            {
+                throw RefusalException.Invalid("key.pattern", $"'{pattern}' can't say what a key is for. Use an id or a type, with '*' for any letters: 1 to 128 of them, without commas and spaces at the ends.");
+            }
+        }
+
+        if (order.Workflows is { Count: 0 } || order.Activities is { Count: 0 })
+        {
+            throw RefusalException.Invalid("key.pattern", "A key for nothing can't be made: name workflows or activities, or leave the scope out for all of them.");
+        }
+
         if (!NamePattern().IsMatch(order.Name) || order.Name == AdminName)
         {
             throw RefusalException.Invalid("key.name", $"'{order.Name}' can't name a key. Use 1 to 64 letters, digits, '.', '-', '_' or '@', and not '{AdminName}'.");
@@ -72,6 +102,9 @@ internal sealed partial class KeyRing(IKeyStore store, DataDirectory data, TimeP
         }
     }
 
+    [GeneratedRegex(@"^(?! )[^,\p{C}]{1,128}(?<! )\z")]
+    private static partial Regex PatternPattern();
+
     [GeneratedRegex(@"^[A-Za-z0-9._@-]{1,64}\z")]
     private static partial Regex NamePattern();
 }
@@ -79,6 +112,10 @@ internal sealed partial class KeyRing(IKeyStore store, DataDirectory data, TimeP
 /// <summary>Who asks.</summary>
 internal sealed record Caller(string Name, Role Role)
 {
+    public KeyScope Scope { get; init; } = KeyScope.All;
+
     /// <summary>As runs and the audit name them.</summary>
     public string Actor => "key:" + Name;
+
+    public Acting Acting => new(Actor, Scope);
 }

@@ -15,7 +15,7 @@ internal static class DefinitionEdits
         }
 
         AuditRows.Add(session, audit);
-        return DefinitionRows.Publish(session, version, now);
+        return DefinitionRows.Publish(session, version, new Change(audit, now));
     }
 
     public static StoredDefinition? Retract(Session session, string definitionId, AuditRow audit, DateTimeOffset now)
@@ -29,10 +29,10 @@ internal static class DefinitionEdits
         session["UPDATE definition_versions SET is_published = 0 WHERE id = $1"].Run(published.VersionId);
         TriggerRows.Replace(session, definitionId, published.VersionId, [], now);
         AuditRows.Add(session, audit);
-        return published with { IsPublished = false };
+        return Revisions.Touch(session, published with { IsPublished = false }, new Change(audit, now));
     }
 
-    public static StoredDefinition? Revert(Session session, string definitionId, int version, AuditRow audit)
+    public static StoredDefinition? Revert(Session session, string definitionId, int version, AuditRow audit, DateTimeOffset now)
     {
         var old = session[$"SELECT {DefinitionRows.Columns} FROM definition_versions WHERE definition_id = $1 AND version = $2 AND superseded_at IS NULL"].First(DefinitionRows.Read, definitionId, (long)version);
         if (old is null)
@@ -42,6 +42,7 @@ internal static class DefinitionEdits
 
         var description = session["SELECT description FROM definition_versions WHERE id = $1"].First(row => row.TextOrNull(0) ?? "", old.VersionId);
         AuditRows.Add(session, audit);
-        return DefinitionRows.Append(session, old with { VersionId = DefinitionRows.NewId(), ElsaId = DefinitionRows.NewId(), Version = DefinitionRows.NextVersion(session, definitionId), IsPublished = false, IsLatest = true }, description);
+        var draft = old with { VersionId = DefinitionRows.NewId(), ElsaId = DefinitionRows.NewId(), Version = DefinitionRows.NextVersion(session, definitionId), IsPublished = false, IsLatest = true };
+        return DefinitionRows.Append(session, Revisions.New(session, draft, new Change(audit, now)), description);
     }
 }

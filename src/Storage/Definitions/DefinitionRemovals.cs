@@ -51,10 +51,7 @@ internal static class DefinitionRemovals
 
         foreach (var definitionId in versions.Where(version => version.IsLatest).Select(version => version.DefinitionId))
         {
-            session["""
-                UPDATE definition_versions SET is_latest = 1 WHERE superseded_at IS NULL AND definition_id = $1
-                    AND version = (SELECT max(version) FROM definition_versions WHERE definition_id = $1 AND superseded_at IS NULL)
-                """].Run(definitionId);
+            MakeLatest(session, definitionId, new Change(audit, now));
         }
 
         if (versions.Count > 0)
@@ -63,6 +60,15 @@ internal static class DefinitionRemovals
         }
 
         return new DefinitionRemoval(versions.Count, null);
+    }
+
+    private static void MakeLatest(Session session, string definitionId, Change change)
+    {
+        if (OfDefinition(session, definitionId).MaxBy(version => version.Version) is { } newest)
+        {
+            session["UPDATE definition_versions SET is_latest = 1 WHERE id = $1"].Run(newest.VersionId);
+            Revisions.Touch(session, newest, change);
+        }
     }
 
     // Earlier texts of the same draft count, too: their runs are runs of this version.

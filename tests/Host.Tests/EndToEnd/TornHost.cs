@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using NexusWorkflows.Engine.Running;
 using NexusWorkflows.Host.Doors;
 using NexusWorkflows.Host.Labs;
+using NexusWorkflows.Host.Security;
 using NexusWorkflows.Host.Setup;
 
 namespace NexusWorkflows.Host.Tests.EndToEnd;
@@ -13,7 +14,7 @@ internal sealed class TornHost(string data)
     private const string Actor = "cli:test";
 
     public Task<string> StartAsync(string workflow, JsonObject input) =>
-        WithRoomsAsync(null, async rooms => (await rooms.Runs.StartAsync(new StartOrder(workflow, input), Actor, CancellationToken.None)).Id);
+        WithRoomsAsync(null, async rooms => (await rooms.Runs.StartAsync(new StartOrder(workflow, input), Acting.Freely(Actor), CancellationToken.None)).Id);
 
     public Task UndoAsync(string runId) =>
         WithRoomsAsync(null, async rooms =>

@@ -29,7 +29,7 @@ public sealed class KeyRingTests : IAsyncLifetime, IDisposable
     public async Task Find_KnownUnknownRevoked_TellsWho()
     {
         var ring = await OpenAsync();
-        var key = (await ring.AddAsync(new KeyOrder("mary", "sales"), "cli:root", None)).Key;
+        var key = (await ring.AddAsync(new KeyOrder("mary", "sales"), Acting.Freely("cli:root"), None)).Key;
 
         Assert.Equal(new Caller("mary", Role.Sales), await ring.FindAsync(key, None));
         Assert.Null(await ring.FindAsync(key + "x", None));
@@ -51,7 +51,7 @@ public sealed class KeyRingTests : IAsyncLifetime, IDisposable
     public async Task Find_Expired_IsNobody()
     {
         var ring = await OpenAsync();
-        var key = (await ring.AddAsync(new KeyOrder("mary", "ops", clock.Now.AddDays(1)), "cli:root", None)).Key;
+        var key = (await ring.AddAsync(new KeyOrder("mary", "ops", clock.Now.AddDays(1)), Acting.Freely("cli:root"), None)).Key;
 
         Assert.NotNull(await ring.FindAsync(key, None));
         clock.Now = clock.Now.AddDays(1);
@@ -62,7 +62,7 @@ public sealed class KeyRingTests : IAsyncLifetime, IDisposable
     public async Task Find_RevokedByAnotherProcess_IsNobodyAtOnce()
     {
         var ring = await OpenAsync();
-        var key = (await ring.AddAsync(new KeyOrder("mary", "ops"), "cli:root", None)).Key;
+        var key = (await ring.AddAsync(new KeyOrder("mary", "ops"), Acting.Freely("cli:root"), None)).Key;
         Assert.NotNull(await ring.FindAsync(key, None));
 
         await (await OpenAsync()).RevokeAsync("mary", "cli:root", None);
@@ -74,8 +74,8 @@ public sealed class KeyRingTests : IAsyncLifetime, IDisposable
     public async Task AddAndRevoke_EachDone_HasItsAuditRowAndARefusedOneHasNone()
     {
         var ring = await OpenAsync();
-        await ring.AddAsync(new KeyOrder("mary", "ops", clock.Now.AddDays(1)), "key:admin", None);
-        await Assert.ThrowsAsync<RefusalException>(() => ring.AddAsync(new KeyOrder("mary", "ops"), "key:admin", None));
+        await ring.AddAsync(new KeyOrder("mary", "ops", clock.Now.AddDays(1)), Acting.Freely("key:admin"), None);
+        await Assert.ThrowsAsync<RefusalException>(() => ring.AddAsync(new KeyOrder("mary", "ops"), Acting.Freely("key:admin"), None));
         await ring.RevokeAsync("mary", "cli:root", None);
         await Assert.ThrowsAsync<RefusalException>(() => ring.RevokeAsync("mary", "cli:root", None));
 
@@ -95,7 +95,48 @@ public sealed class KeyRingTests : IAsyncLifetime, IDisposable
     {
         var ring = await OpenAsync();
 
-        Assert.Equal(message, (await Assert.ThrowsAsync<RefusalException>(() => ring.AddAsync(new KeyOrder(name, role), "cli:root", None))).Message);
+        Assert.Equal(message, (await Assert.ThrowsAsync<RefusalException>(() => ring.AddAsync(new KeyOrder(name, role), Acting.Freely("cli:root"), None))).Message);
+    }
+
+    [Fact]
+    public async Task Add_WithAScope_IsKeptShownAuditedAndTheCallersOwn()
+    {
+        var ring = await OpenAsync();
+        var key = (await ring.AddAsync(new KeyOrder("tom", "ops", null, ["onboarding", "poc-*"], ["Nexus.Verify*"]), Acting.Freely("cli:root"), None)).Key;
+
+        var caller = await ring.FindAsync(key, None);
+
+        Assert.Equal(("tom", "onboarding poc-*", "Nexus.Verify*"), (caller!.Name, string.Join(' ', caller.Scope.Workflows!), string.Join(' ', caller.Scope.Activities!)));
+        Assert.Equal(("key:tom", caller.Scope), (caller.Acting.Actor, caller.Acting.Scope));
+        var shown = Assert.Single(await ring.ListAsync(None));
+        Assert.Equal(("onboarding poc-*", "Nexus.Verify*"), (string.Join(' ', shown.Workflows!), string.Join(' ', shown.Activities!)));
+        Assert.Equal("ops, workflows onboarding,poc-*, activities Nexus.Verify*", Assert.Single((await opened[0].ListAsync(new AuditFilter(), None)).Items).Row.Detail);
+    }
+
+    [Fact]
+    public async Task Add_ByAKeyWithAScope_IsRefused()
+    {
+        var ring = await OpenAsync();
+        var scoped = new Acting("key:tom", new KeyScope(["onboarding"], null));
+
+        var refusal = await Assert.ThrowsAsync<RefusalException>(() => ring.AddAsync(new KeyOrder("all", "admin"), scoped, None));
+
+        Assert.Equal((RefusalKind.Forbidden, "A key that isn't for every workflow and activity may not make keys. Use one that is."), (refusal.Kind, refusal.Message));
+        Assert.Empty(await ring.ListAsync(None));
+    }
+
+    [Theory]
+    [InlineData(" a", "' a' can't say what a key is for. Use an id or a type, with '*' for any letters: 1 to 128 of them, without commas and spaces at the ends.")]
+    [InlineData("a,b", "'a,b' can't say what a key is for. Use an id or a type, with '*' for any letters: 1 to 128 of them, without commas and spaces at the ends.")]
+    [InlineData("", "'' can't say what a key is for. Use an id or a type, with '*' for any letters: 1 to 128 of them, without commas and spaces at the ends.")]
+    [InlineData(null, "A key for nothing can't be made: name workflows or activities, or leave the scope out for all of them.")]
+    public async Task Add_WrongScope_IsRefused(string? pattern, string message)
+    {
+        var ring = await OpenAsync();
+        IReadOnlyList<string> patterns = pattern is null ? [] : [pattern];
+
+        Assert.Equal(message, (await Assert.ThrowsAsync<RefusalException>(() => ring.AddAsync(new KeyOrder("tom", "ops", null, patterns), Acting.Freely("cli:root"), None))).Message);
+        Assert.Equal(message, (await Assert.ThrowsAsync<RefusalException>(() => ring.AddAsync(new KeyOrder("tom", "ops", null, null, patterns), Acting.Freely("cli:root"), None))).Message);
     }
 
     [Fact]

@@ -90,7 +90,7 @@ public sealed class SessionsTests : IAsyncLifetime, IDisposable
         Assert.Null(links.Take(late));
     }
 
-    private async Task<string> AddAsync() => (await keys.AddAsync(new KeyOrder("mary", "ops"), "cli:test", CancellationToken.None)).Key;
+    private async Task<string> AddAsync() => (await keys.AddAsync(new KeyOrder("mary", "ops"), Acting.Freely("cli:test"), CancellationToken.None)).Key;
 
     private string SignIn(string key)
     {

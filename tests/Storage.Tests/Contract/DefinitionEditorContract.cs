@@ -72,8 +72,9 @@ public abstract class DefinitionEditorContract : StoreContract
 
         Assert.Null(await Editor.PublishAsync(checkedText.VersionId, Sample.Audit(), None));
         Assert.Null(await Editor.PublishAsync(later.ElsaId, Sample.Audit(), None));
-        Assert.Equal(later with { IsPublished = true }, await Editor.PublishAsync(later.VersionId, Sample.Audit("workflow.publish", "d1"), None));
-        Assert.Equal(later with { IsPublished = true }, await Definitions.FindPublishedAsync("d1", None));
+        var published = await Editor.PublishAsync(later.VersionId, Sample.Audit("workflow.publish", "d1"), None);
+        Assert.Equal(later with { IsPublished = true, Revision = published!.Revision }, published);
+        Assert.Equal(published, await Definitions.FindPublishedAsync("d1", None));
         Assert.Contains("workflow.publish", (await Audit.ListAsync(new AuditFilter(), None)).Items.Select(row => row.Row.Action));
     }
 
@@ -86,7 +87,7 @@ public abstract class DefinitionEditorContract : StoreContract
         var retracted = await Editor.RetractVersionAsync("d1", Sample.Audit(), None);
         var saved = await SaveAsync("2");
 
-        Assert.Equal(published with { IsPublished = false }, retracted);
+        Assert.Equal(published with { IsPublished = false, Revision = retracted!.Revision }, retracted);
         Assert.Null(await Definitions.FindPublishedAsync("d1", None));
         Assert.Null(await Editor.RetractVersionAsync("d1", Sample.Audit(), None));
         Assert.Equal((1, published.ElsaId, "2"), (saved.Version, saved.ElsaId, saved.Json));

@@ -127,6 +127,39 @@ public sealed class SqliteFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Open_FileFromBeforeRevisions_GivesEachTextOneAndKeepsItsKeys()
+    {
+        await using (var store = await OpenAsync())
+        {
+            await store.SaveAsync(new DefinitionDraft("d1", "One", null, "1", true), Sample.Audit(), None);
+            await store.SaveAsync(new DefinitionDraft("d1", "One", null, "2", false), Sample.Audit(), None);
+            await store.AddKeyAsync(new Engine.Access.StoredKey("ann", "ops", "00", DateTimeOffset.UnixEpoch, null), Sample.Audit(), None);
+        }
+
+        foreach (var sql in (string[])
+        [
+            "DROP TABLE definition_revisions",
+            .. new[] { "revision", "changed_by", "changed_at", "editor", "editor_from", "aside_of", "aside_for" }.Select(column => $"ALTER TABLE definition_versions DROP COLUMN {column}"),
+            "ALTER TABLE api_keys DROP COLUMN workflows", "ALTER TABLE api_keys DROP COLUMN activities", "DELETE FROM VersionInfo WHERE Version IN (12, 13)",
+        ])
+        {
+            Execute(sql);
+        }
+
+        await using var upgraded = await OpenAsync();
+        var texts = await upgraded.ListAsync(None);
+        var (latest, published) = (texts.Single(text => text.IsLatest), texts.Single(text => text.IsPublished));
+        var saved = await upgraded.SaveOverAsync(new DefinitionDraft("d1", "One", null, "3", false), new EditedFrom(latest.Revision, null), Sample.Audit(), None);
+
+        Assert.NotEqual(latest.Revision, published.Revision);
+        Assert.Equal((null, null), (latest.ChangedBy, latest.ChangedAt));
+        Assert.True(saved!.Revision > texts.Max(text => text.Revision));
+        Assert.Null(await upgraded.SaveOverAsync(new DefinitionDraft("d1", "One", null, "4", false), new EditedFrom(published.Revision, null), Sample.Audit(), None));
+        var key = Assert.Single(await upgraded.ListKeysAsync(None));
+        Assert.Equal(("ann", null, null), (key.Name, key.Workflows, key.Activities));
+    }
+
+    [Fact]
     public async Task Open_NoDatabase_IsUnreadable()
     {
         await File.WriteAllTextAsync(Path, new string('x', 10_000));

@@ -14,12 +14,12 @@ internal sealed class DefinitionBulkEndpoints(DefinitionDesk desk)
         api.Post("/bulk-actions/delete/workflow-definitions/by-definition-id", async context =>
         {
             var ids = (await ElsaBody.ReadAsync(context)).NeededTexts("definitionIds");
-            return ElsaJson.Answer(new DeletedDocument(await desk.DeleteAsync(ids, KeyGate.CallerOf(context).Actor, context.RequestAborted)));
+            return ElsaJson.Answer(new DeletedDocument(await desk.DeleteAsync(ids, KeyGate.CallerOf(context).Acting, context.RequestAborted)));
         }).Needs(Right.Design);
         api.Post("/bulk-actions/delete/workflow-definitions/by-id", async context =>
         {
             var ids = (await ElsaBody.ReadAsync(context)).NeededTexts("ids");
-            return ElsaJson.Answer(new DeletedDocument(await desk.DeleteVersionsAsync(ids, KeyGate.CallerOf(context).Actor, context.RequestAborted)));
+            return ElsaJson.Answer(new DeletedDocument(await desk.DeleteVersionsAsync(ids, KeyGate.CallerOf(context).Acting, context.RequestAborted)));
         }).Needs(Right.Design);
     }
 
@@ -30,7 +30,7 @@ internal sealed class DefinitionBulkEndpoints(DefinitionDesk desk)
         {
             try
             {
-                var saved = await desk.PublishAsync(id, KeyGate.CallerOf(context).Actor, context.RequestAborted);
+                var saved = await desk.PublishAsync(id, KeyGate.CallerOf(context).Acting, context.RequestAborted);
                 (saved.Already ? answer.AlreadyPublished : answer.Published).Add(id);
             }
             catch (RefusalException e) when (e.Kind == RefusalKind.NotFound)
@@ -40,7 +40,7 @@ internal sealed class DefinitionBulkEndpoints(DefinitionDesk desk)
             catch (RefusalException e)
             {
                 answer.Failed.Add(id);
-                answer.Warnings[id] = [.. (e.Errors ?? new Dictionary<string, string[]>()).Values.SelectMany(texts => texts)];
+                answer.Warnings[id] = e.Errors is { } errors ? [.. errors.Values.SelectMany(texts => texts)] : [e.Message];
             }
         }
 
@@ -60,9 +60,13 @@ internal sealed class DefinitionBulkEndpoints(DefinitionDesk desk)
             {
                 answer.NotPublished.Add(id);
             }
+            else if (!Access.MayChange(context, await desk.FindAsync(id, VersionOptions.Latest, context.RequestAborted) ?? throw ElsaErrors.Missing("workflow", id)))
+            {
+                answer.Skipped.Add(id);
+            }
             else
             {
-                await desk.RetractAsync(id, KeyGate.CallerOf(context).Actor, context.RequestAborted);
+                await desk.RetractAsync(id, KeyGate.CallerOf(context).Acting, context.RequestAborted);
                 answer.Retracted.Add(id);
             }
         }

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using NexusWorkflows.Engine.Definitions;
 using NexusWorkflows.Engine.Running;
+using NexusWorkflows.Host.Doors;
+using NexusWorkflows.Host.Security;
 
 namespace NexusWorkflows.Host.ElsaApi.Definitions;
 
@@ -19,16 +21,17 @@ internal sealed class DefinitionConsumers(IDefinitionEditor editor, DefinitionDe
         }
 
         var all = await editor.SearchAsync(new DefinitionFilter(Versions: VersionChoice.Latest, Order: DefinitionOrder.Name, Descending: false), ct);
-        return [.. all.Items.Where(candidate => candidate.DefinitionId != used.DefinitionId && Uses(WorkflowGraph.Parse(candidate.Json, candidate.Version), used.DefinitionId).Any())];
+        // A text that was set aside is nobody's workflow yet.
+        return [.. all.Items.Where(candidate => candidate.DefinitionId != used.DefinitionId && candidate.AsideOf is null && Uses(WorkflowGraph.Parse(candidate.Json, candidate.Version), used.DefinitionId).Any())];
     }
 
     /// <summary>Points every use at the published version and saves those definitions, published ones as published; the names of those changed.</summary>
-    public async Task<IReadOnlyList<StoredDefinition>> UpdateAsync(StoredDefinition published, IReadOnlyCollection<string>? only, string actor, CancellationToken ct)
+    public async Task<IReadOnlyList<StoredDefinition>> UpdateAsync(StoredDefinition published, IReadOnlyCollection<string>? only, Acting acting, CancellationToken ct)
     {
         var changed = new List<StoredDefinition>();
         foreach (var consumer in await OfAsync(published, ct))
         {
-            if (only is null || only.Contains(consumer.DefinitionId))
+            if ((only is null || only.Contains(consumer.DefinitionId)) && ScopeCheck.MayChange(acting.Scope, consumer.DefinitionId, null))
             {
                 var graph = WorkflowGraph.Parse(consumer.Json, consumer.Version);
                 var stale = Uses(graph, published.DefinitionId).Where(node => Text(node.Property(VersionId)) != published.ElsaId).ToList();
@@ -39,7 +42,7 @@ internal sealed class DefinitionConsumers(IDefinitionEditor editor, DefinitionDe
 
                 if (stale.Count > 0 && graph.Root.Json.Parent is JsonObject text)
                 {
-                    changed.Add((await desk.SaveAsync(text.ToJsonString(ElsaJson.Options), consumer.IsPublished, "", actor, ct)).Definition);
+                    changed.Add((await desk.SaveAsync(text.ToJsonString(ElsaJson.Options), consumer.IsPublished, "", acting, ct)).Definition);
                 }
             }
         }

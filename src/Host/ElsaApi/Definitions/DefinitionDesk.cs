@@ -1,53 +1,67 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using NexusWorkflows.Engine.Catalog;
 using NexusWorkflows.Engine.Definitions;
 using NexusWorkflows.Engine.Running;
 using NexusWorkflows.Host.Doors;
-using NexusWorkflows.Host.Endpoints;
 using NexusWorkflows.Host.Output;
+using NexusWorkflows.Host.Security;
 
 namespace NexusWorkflows.Host.ElsaApi.Definitions;
 
 /// <summary>Saves, publishes and deletes definitions as a designer asks for it.</summary>
-internal sealed class DefinitionDesk(IDefinitionStore store, IDefinitionEditor editor, ActivityCatalog catalog, DefinitionBounds bounds, EndpointCheck endpoints, TimeProvider clock)
+internal sealed class DefinitionDesk(IDefinitionStore store, IDefinitionEditor editor, TextCheck texts, SetAside aside, TimeProvider clock)
 {
-    /// <summary>Stores a definition, and publishes it if asked; what can't be published isn't stored either.</summary>
+    /// <summary>Stores a definition, and publishes it if asked; what can't be published isn't stored either, and what was made from another text than the present one is set aside.</summary>
     /// <param name="model">The text as it came.</param>
     /// <param name="place">Where errors say the text stands in the request; empty: it is the request.</param>
-    public async Task<SavedDefinition> SaveAsync(string model, bool publish, string place, string actor, CancellationToken ct)
+    public async Task<SavedDefinition> SaveAsync(string model, bool publish, string place, Acting acting, CancellationToken ct)
     {
-        var (text, definition) = Prepare(model);
-        var graph = Parse(text, place);
-        if (await editor.SearchAsync(new DefinitionFilter(DefinitionIds: [graph.DefinitionId], Versions: VersionChoice.Latest), ct) is { Items: [{ IsPublished: true } latest] } && IsUnchanged(latest, text, publish))
+        var (text, definition, from) = Prepare(model);
+        var graph = texts.Parse(text, place);
+        var sent = new SentDefinition(text, graph.Name, TextOf(definition["description"]), TextOf(definition["id"]), from);
+        while (true)
         {
-            return new SavedDefinition(latest, publish);
-        }
+            var latest = await FindAsync(graph.DefinitionId, VersionOptions.Latest, ct);
+            ScopeCheck.CheckChange(acting, graph.DefinitionId, latest?.AsideOf);
+            if (latest is { IsPublished: true } && IsUnchanged(latest, text, publish))
+            {
+                return new SavedDefinition(latest, publish, from?.Editor);
+            }
 
-        if (publish)
-        {
-            await CheckAsync(graph, ct);
-        }
+            await texts.CheckScopeAsync(acting, graph, ct);
+            if (publish)
+            {
+                await texts.CheckAsync(graph, ct);
+            }
 
-        var description = definition["description"] is JsonValue value && value.TryGetValue<string>(out var words) ? words : null;
-        var asked = definition["id"] is JsonValue id && id.TryGetValue<string>(out var elsaId) ? elsaId : null;
-        var draft = new DefinitionDraft(graph.DefinitionId, graph.Name, description, text, publish, asked);
-        return new SavedDefinition(await editor.SaveAsync(draft, Audit(actor, publish ? "workflow.publish" : "workflow.save", graph.DefinitionId), ct), false);
+            if (await StoreAsync(sent, graph.DefinitionId, publish, latest, acting.Actor, ct) is { } saved)
+            {
+                return new SavedDefinition(saved, false, from?.Editor);
+            }
+
+            // Saved by another meanwhile; had it been before, what came would have been judged by that text.
+            if (from is not null && await FindAsync(graph.DefinitionId, VersionOptions.Latest, ct) is { } present && !DefinitionMeaning.IsSame(present.Json, text))
+            {
+                throw await aside.KeepAsync(present, sent, from, acting.Actor, ct);
+            }
+        }
     }
 
     /// <summary>Publishes the latest version.</summary>
-    public async Task<SavedDefinition> PublishAsync(string definitionId, string actor, CancellationToken ct)
+    public async Task<SavedDefinition> PublishAsync(string definitionId, Acting acting, CancellationToken ct)
     {
         while (true)
         {
-            var latest = await LatestAsync(definitionId, ct);
+            var latest = await LatestAsync(definitionId, acting, ct);
             if (latest.IsPublished)
             {
                 return new SavedDefinition(latest, true);
             }
 
-            await CheckAsync(Parse(latest.Json, ""), ct);
-            if (await editor.PublishAsync(latest.VersionId, Audit(actor, "workflow.publish", definitionId), ct) is { } published)
+            var graph = texts.Parse(latest.Json, "");
+            await texts.CheckScopeAsync(acting, graph, ct);
+            await texts.CheckAsync(graph, ct);
+            if (await editor.PublishAsync(latest.VersionId, Audit(acting.Actor, "workflow.publish", definitionId), ct) is { } published)
             {
                 return new SavedDefinition(published, false);
             }
@@ -56,22 +70,47 @@ internal sealed class DefinitionDesk(IDefinitionStore store, IDefinitionEditor e
         }
     }
 
-    public async Task<StoredDefinition> RetractAsync(string definitionId, string actor, CancellationToken ct)
+    public async Task<StoredDefinition> RetractAsync(string definitionId, Acting acting, CancellationToken ct)
     {
-        await LatestAsync(definitionId, ct);
-        return await editor.RetractVersionAsync(definitionId, Audit(actor, "workflow.retract", definitionId), ct) ?? throw ElsaErrors.Invalid($"The workflow '{definitionId}' isn't published.");
+        await LatestAsync(definitionId, acting, ct);
+        return await editor.RetractVersionAsync(definitionId, Audit(acting.Actor, "workflow.retract", definitionId), ct) ?? throw ElsaErrors.Invalid($"The workflow '{definitionId}' isn't published.");
     }
 
-    public async Task<StoredDefinition> RevertAsync(string definitionId, int version, string actor, CancellationToken ct) =>
-        await editor.RevertAsync(definitionId, version, Audit(actor, "workflow.revert", definitionId), ct) ?? throw ElsaErrors.Missing("version", $"{definitionId} {version}");
+    public async Task<StoredDefinition> RevertAsync(string definitionId, int version, Acting acting, CancellationToken ct)
+    {
+        await LatestAsync(definitionId, acting, ct);
+        if (await store.FindNumberAsync(definitionId, version, ct) is { } old)
+        {
+            await texts.CheckScopeAsync(acting, texts.Parse(old.Json, ""), ct);
+        }
+
+        return await editor.RevertAsync(definitionId, version, Audit(acting.Actor, "workflow.revert", definitionId), ct) ?? throw ElsaErrors.Missing("version", $"{definitionId} {version}");
+    }
 
     /// <summary>The number of versions that are gone.</summary>
-    public async Task<int> DeleteAsync(IReadOnlyList<string> definitionIds, string actor, CancellationToken ct) =>
-        Removed(await editor.RemoveAsync(definitionIds, Audit(actor, "workflow.delete", string.Join(' ', definitionIds)), ct));
+    public async Task<int> DeleteAsync(IReadOnlyList<string> definitionIds, Acting acting, CancellationToken ct)
+    {
+        foreach (var definitionId in definitionIds)
+        {
+            ScopeCheck.CheckChange(acting, definitionId, (await FindAsync(definitionId, VersionOptions.Latest, ct))?.AsideOf);
+        }
+
+        return Removed(await editor.RemoveAsync(definitionIds, Audit(acting.Actor, "workflow.delete", string.Join(' ', definitionIds)), ct));
+    }
 
     /// <param name="elsaIds">Ids of versions.</param>
-    public async Task<int> DeleteVersionsAsync(IReadOnlyList<string> elsaIds, string actor, CancellationToken ct) =>
-        Removed(await editor.RemoveVersionsAsync(elsaIds, Audit(actor, "workflow.delete_version", string.Join(' ', elsaIds)), ct));
+    public async Task<int> DeleteVersionsAsync(IReadOnlyList<string> elsaIds, Acting acting, CancellationToken ct)
+    {
+        foreach (var elsaId in elsaIds)
+        {
+            if (await store.FindVersionAsync(elsaId, ct) is { } version)
+            {
+                ScopeCheck.CheckChange(acting, version.DefinitionId, version.AsideOf);
+            }
+        }
+
+        return Removed(await editor.RemoveVersionsAsync(elsaIds, Audit(acting.Actor, "workflow.delete_version", string.Join(' ', elsaIds)), ct));
+    }
 
     /// <summary>The one version that is meant; null: there is none.</summary>
     public async Task<StoredDefinition?> FindAsync(string definitionId, VersionOptions version, CancellationToken ct)
@@ -82,47 +121,49 @@ internal sealed class DefinitionDesk(IDefinitionStore store, IDefinitionEditor e
 
     public Task<StoredDefinition?> FindVersionAsync(string versionId, CancellationToken ct) => store.FindVersionAsync(versionId, ct);
 
-    private async Task<StoredDefinition> LatestAsync(string definitionId, CancellationToken ct) =>
-        await FindAsync(definitionId, VersionOptions.Latest, ct) ?? throw ElsaErrors.Missing("workflow", definitionId);
+    /// <summary>Null: the latest text isn't the one that was edited, or isn't the one that was compared.</summary>
+    private async Task<StoredDefinition?> StoreAsync(SentDefinition sent, string definitionId, bool publish, StoredDefinition? latest, string actor, CancellationToken ct)
+    {
+        var draft = new DefinitionDraft(definitionId, sent.Name, sent.Description, sent.Json, publish, sent.AskedId);
+        var audit = Audit(actor, publish ? "workflow.publish" : "workflow.save", definitionId);
+        if (latest is not null && DefinitionMeaning.IsSame(latest.Json, sent.Json))
+        {
+            // A designer that only opened a definition saves it, too: that is nobody's conflict, and doesn't make those of others.
+            return await editor.SaveOverAsync(draft with { MeansTheSame = true }, new EditedFrom(latest.Revision, sent.From?.Editor), audit, ct);
+        }
+
+        return latest is null || sent.From is null ? await editor.SaveAsync(draft, audit, ct) : await editor.SaveOverAsync(draft, sent.From, audit, ct);
+    }
+
+    /// <summary>The latest version of a definition that may be changed.</summary>
+    private async Task<StoredDefinition> LatestAsync(string definitionId, Acting acting, CancellationToken ct)
+    {
+        var latest = await FindAsync(definitionId, VersionOptions.Latest, ct) ?? throw ElsaErrors.Missing("workflow", definitionId);
+        ScopeCheck.CheckChange(acting, definitionId, latest.AsideOf);
+        return latest;
+    }
 
     private static int Removed(DefinitionRemoval removal) => removal.LiveRunId is { } run
         ? throw ElsaErrors.Of(RefusalKind.Conflict, [$"Run '{run}' of this workflow hasn't ended yet. Wait for it or cancel it; then the workflow can be deleted."])
         : removal.Removed;
 
-    /// <summary>The text to store: as it came, but for placeholders of the designer and an id where there was none.</summary>
-    private static (string Text, JsonObject Definition) Prepare(string model)
+    /// <summary>The text to store: as it came, but for placeholders and the mark of a designer, and an id where there was none.</summary>
+    private static (string Text, JsonObject Definition, EditedFrom? From) Prepare(string model)
     {
         var text = DefinitionTree.Restored(model);
         var definition = JsonNode.Parse(text, documentOptions: JsonTexts.ForDefinitions)!.AsObject();
-        if (definition["definitionId"] is JsonValue value && value.TryGetValue<string>(out var given) && given.Length is > 0 and <= 128)
+        var isAsItCame = !EditMark.IsIn(definition);
+        var from = EditMark.Take(definition);
+        if (TextOf(definition["definitionId"]) is not { Length: > 0 and <= 128 })
         {
-            return (text, definition);
+            definition["definitionId"] = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+            isAsItCame = false;
         }
 
-        definition["definitionId"] = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
-        return (definition.ToJsonString(ElsaJson.Options), definition);
+        return (isAsItCame ? text : definition.ToJsonString(ElsaJson.Options), definition, from);
     }
 
-    private WorkflowGraph Parse(string text, string place)
-    {
-        try
-        {
-            return WorkflowGraph.Parse(text, bounds);
-        }
-        catch (DefinitionException e)
-        {
-            throw ElsaErrors.Invalid(place.Length == 0 ? e.Place : $"{place}.{e.Place}", e.Message);
-        }
-    }
-
-    private async Task CheckAsync(WorkflowGraph graph, CancellationToken ct)
-    {
-        var wrong = DefinitionCheck.Check(graph, catalog).Where(DefinitionLint.IsError).Select(finding => $"{finding.Place}: {finding.Message}").Concat(await endpoints.CheckAsync(graph, ct)).ToList();
-        if (wrong.Count > 0)
-        {
-            throw ElsaErrors.Of(RefusalKind.Malformed, wrong);
-        }
-    }
+    private static string? TextOf(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
     // Saved by hand, every difference counts; by itself, only one of meaning.
     private static bool IsUnchanged(StoredDefinition latest, string text, bool publish) => publish ? latest.Json == text : DefinitionMeaning.IsSame(latest.Json, text);
@@ -131,4 +172,5 @@ internal sealed class DefinitionDesk(IDefinitionStore store, IDefinitionEditor e
 }
 
 /// <param name="Already">It was published before, and nothing was changed.</param>
-internal sealed record SavedDefinition(StoredDefinition Definition, bool Already);
+/// <param name="Editor">The opening in a designer that it came from; null: none.</param>
+internal sealed record SavedDefinition(StoredDefinition Definition, bool Already, string? Editor = null);

@@ -39,36 +39,36 @@ internal sealed class DefinitionEndpoints(DefinitionDesk desk, DefinitionView vi
     {
         var body = await ElsaBody.ReadAsync(context);
         var model = body.Part("model") ?? throw ElsaErrors.Invalid("model", "'model' is needed: the definition to save.");
-        return await SavedAsync(context, await desk.SaveAsync(model.Whole, body.Flag("publish") == true, "model", KeyGate.CallerOf(context).Actor, context.RequestAborted));
+        return await SavedAsync(context, await desk.SaveAsync(model.Whole, body.Flag("publish") == true, "model", KeyGate.CallerOf(context).Acting, context.RequestAborted));
     }
 
     private async Task<IResult> PublishAsync(HttpContext context, string definitionId) =>
-        await SavedAsync(context, await desk.PublishAsync(definitionId, KeyGate.CallerOf(context).Actor, context.RequestAborted));
+        await SavedAsync(context, await desk.PublishAsync(definitionId, KeyGate.CallerOf(context).Acting, context.RequestAborted));
 
     private async Task<IResult> RetractAsync(HttpContext context, string definitionId) =>
-        await AnswerAsync(context, await desk.RetractAsync(definitionId, KeyGate.CallerOf(context).Actor, context.RequestAborted));
+        await AnswerAsync(context, await desk.RetractAsync(definitionId, KeyGate.CallerOf(context).Acting, context.RequestAborted));
 
     private async Task<IResult> RevertAsync(HttpContext context, string definitionId, int version)
     {
-        var reverted = await desk.RevertAsync(definitionId, version, KeyGate.CallerOf(context).Actor, context.RequestAborted);
+        var reverted = await desk.RevertAsync(definitionId, version, KeyGate.CallerOf(context).Acting, context.RequestAborted);
         context.Response.Headers.Location = $"/elsa/api/workflow-definitions/by-id/{reverted.ElsaId}";
         return ElsaJson.Answer(DefinitionView.Summary(reverted, null), 201);
     }
 
     private async Task<IResult> DeleteAsync(HttpContext context, string definitionId) =>
-        await desk.DeleteAsync([definitionId], KeyGate.CallerOf(context).Actor, context.RequestAborted) > 0 ? Results.NoContent() : throw ElsaErrors.Missing("workflow", definitionId);
+        await desk.DeleteAsync([definitionId], KeyGate.CallerOf(context).Acting, context.RequestAborted) > 0 ? Results.NoContent() : throw ElsaErrors.Missing("workflow", definitionId);
 
     private async Task<IResult> DeleteVersionAsync(HttpContext context, string id) =>
-        await desk.DeleteVersionsAsync([id], KeyGate.CallerOf(context).Actor, context.RequestAborted) > 0 ? Results.NoContent() : throw ElsaErrors.Missing("version", id);
+        await desk.DeleteVersionsAsync([id], KeyGate.CallerOf(context).Acting, context.RequestAborted) > 0 ? Results.NoContent() : throw ElsaErrors.Missing("version", id);
 
     private async Task<IResult> SavedAsync(HttpContext context, SavedDefinition saved) => ElsaJson.Answer(new JsonObject
     {
-        ["workflowDefinition"] = await view.FullAsync(saved.Definition, Access.MayChange(context), context.RequestAborted),
+        ["workflowDefinition"] = await view.MarkedAsync(saved.Definition, Access.MayChange(context, saved.Definition), saved.Editor, context.RequestAborted),
         ["alreadyPublished"] = saved.Already,
         ["consumingWorkflowCount"] = (await consumers.OfAsync(saved.Definition, context.RequestAborted)).Count,
         ["validationErrors"] = new JsonArray(),
     });
 
     private async Task<IResult> AnswerAsync(HttpContext context, StoredDefinition definition) =>
-        ElsaJson.Answer(await view.FullAsync(definition, Access.MayChange(context), context.RequestAborted));
+        ElsaJson.Answer(await view.MarkedAsync(definition, Access.MayChange(context, definition), null, context.RequestAborted));
 }

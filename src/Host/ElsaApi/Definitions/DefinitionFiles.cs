@@ -3,7 +3,9 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using NexusWorkflows.Engine.Running;
+using NexusWorkflows.Host.Doors;
 using NexusWorkflows.Host.Output;
+using NexusWorkflows.Host.Security;
 
 namespace NexusWorkflows.Host.ElsaApi.Definitions;
 
@@ -43,7 +45,7 @@ internal sealed class DefinitionFiles(DefinitionDesk desk, DefinitionView view, 
     }
 
     /// <summary>Saves each definition of the files as a draft; the number saved.</summary>
-    public async Task<int> ImportAsync(IFormFileCollection files, string actor, CancellationToken ct)
+    public async Task<int> ImportAsync(IFormFileCollection files, Acting acting, CancellationToken ct)
     {
         // Read and checked as JSON before the first is saved: a zip with a damaged file changes nothing.
         var texts = new List<string>();
@@ -55,7 +57,7 @@ internal sealed class DefinitionFiles(DefinitionDesk desk, DefinitionView view, 
 
         foreach (var text in texts)
         {
-            await desk.SaveAsync(text, false, "", actor, ct);
+            await desk.SaveAsync(EditMark.Without(text), false, "", acting, ct);
         }
 
         return texts.Count;
@@ -65,8 +67,8 @@ internal sealed class DefinitionFiles(DefinitionDesk desk, DefinitionView view, 
     {
         var full = await view.FullAsync(definition, null, ct);
         full.Insert(0, "$schema", Schema);
-        var title = Slug(full["name"]?.GetValue<string>() ?? "");
-        var name = $"workflow-definition-{(title.Length > 0 ? title + "-" : "")}{Slug(definition.DefinitionId)}-{Slug(definition.ElsaId)}.json";
+        var title = Slug.Of(full["name"]?.GetValue<string>() ?? "");
+        var name = $"workflow-definition-{(title.Length > 0 ? title + "-" : "")}{Slug.Of(definition.DefinitionId)}-{Slug.Of(definition.ElsaId)}.json";
         return (name, full.ToJsonString(new JsonSerializerOptions(ElsaJson.Options) { WriteIndented = true }));
     }
 
@@ -117,23 +119,5 @@ internal sealed class DefinitionFiles(DefinitionDesk desk, DefinitionView view, 
         {
             throw new RefusalException(RefusalKind.Malformed, "elsa.invalid", $"'{name}' can't be read as a definition: {e.Message}");
         }
-    }
-
-    private static string Slug(string text)
-    {
-        var slug = new StringBuilder(text.Length);
-        foreach (var letter in text)
-        {
-            if (char.IsAsciiLetterOrDigit(letter))
-            {
-                slug.Append(char.ToLowerInvariant(letter));
-            }
-            else if (slug.Length > 0 && slug[^1] != '-')
-            {
-                slug.Append('-');
-            }
-        }
-
-        return slug.ToString().Trim('-');
     }
 }

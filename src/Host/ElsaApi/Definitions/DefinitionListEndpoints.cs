@@ -34,7 +34,7 @@ internal sealed class DefinitionListEndpoints(IDefinitionEditor editor, Definiti
     {
         var mayChange = Access.MayChange(context);
         var page = await editor.SearchAsync(FilterOf(context), context.RequestAborted);
-        return ElsaJson.Answer(new PagedList<JsonObject>([.. page.Items.Select(item => DefinitionView.Summary(item, mayChange))], page.Total, DefinitionLinks.OfList(mayChange)));
+        return ElsaJson.Answer(new PagedList<JsonObject>([.. page.Items.Select(item => DefinitionView.Summary(item, Access.MayChange(context, item)))], page.Total, DefinitionLinks.OfList(mayChange)));
     }
 
     private async Task<IResult> ManyAsync(HttpContext context)
@@ -43,7 +43,7 @@ internal sealed class DefinitionListEndpoints(IDefinitionEditor editor, Definiti
         var items = new List<JsonObject>(page.Items.Count);
         foreach (var item in page.Items)
         {
-            items.Add(await view.FullAsync(item, Access.MayChange(context), context.RequestAborted));
+            items.Add(await view.MarkedAsync(item, Access.MayChange(context, item), null, context.RequestAborted));
         }
 
         return ElsaJson.List(items);
@@ -61,7 +61,7 @@ internal sealed class DefinitionListEndpoints(IDefinitionEditor editor, Definiti
         var published = await desk.FindAsync(definitionId, VersionOptions.Published, context.RequestAborted)
             ?? await desk.FindAsync(definitionId, VersionOptions.Latest, context.RequestAborted) ?? throw ElsaErrors.Missing("workflow", definitionId);
         var changed = published.IsPublished
-            ? await consumers.UpdateAsync(published, body.Texts("consumingWorkflowIds"), KeyGate.CallerOf(context).Actor, context.RequestAborted)
+            ? await consumers.UpdateAsync(published, body.Texts("consumingWorkflowIds"), KeyGate.CallerOf(context).Acting, context.RequestAborted)
             : [];
         return ElsaJson.Answer(new AffectedDocument([.. changed.Select(consumer => consumer.Name)]));
     }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.Features;
 using NexusWorkflows.Engine.Running;
 using NexusWorkflows.Host.Api;
+using NexusWorkflows.Host.Doors;
 using NexusWorkflows.Host.Security;
 
 namespace NexusWorkflows.Host.ElsaApi.Definitions;
@@ -49,8 +50,8 @@ internal sealed class DefinitionTransferEndpoints(DefinitionDesk desk, Definitio
             text = definition.ToJsonString(ElsaJson.Options);
         }
 
-        var saved = await desk.SaveAsync(text, false, "", KeyGate.CallerOf(context).Actor, context.RequestAborted);
-        return ElsaJson.Answer(await view.FullAsync(saved.Definition, Access.MayChange(context), context.RequestAborted));
+        var saved = await desk.SaveAsync(EditMark.Without(text), false, "", KeyGate.CallerOf(context).Acting, context.RequestAborted);
+        return ElsaJson.Answer(await view.MarkedAsync(saved.Definition, Access.MayChange(context, saved.Definition), null, context.RequestAborted));
     }
 
     private async Task<IResult> ImportFilesAsync(HttpContext context)
@@ -62,7 +63,7 @@ internal sealed class DefinitionTransferEndpoints(DefinitionDesk desk, Definitio
 
         var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(context.RequestAborted) : null;
         return form is { Files.Count: > 0 }
-            ? ElsaJson.Answer(new CountDocument(await files.ImportAsync(form.Files, KeyGate.CallerOf(context).Actor, context.RequestAborted)))
+            ? ElsaJson.Answer(new CountDocument(await files.ImportAsync(form.Files, KeyGate.CallerOf(context).Acting, context.RequestAborted)))
             : throw ElsaErrors.Invalid("files", "Send the definitions as files of a form: JSON, or a zip of JSON files.");
     }
 }

@@ -53,6 +53,15 @@ internal sealed class DefinitionView(KnownTypes types, PinnedGraphs graphs)
         return full;
     }
 
+    /// <summary>The same for a designer that may save it.</summary>
+    /// <param name="editor">The opening that goes on; null: one begins.</param>
+    public async Task<JsonObject> MarkedAsync(StoredDefinition stored, bool mayChange, string? editor, CancellationToken ct)
+    {
+        var full = await FullAsync(stored, mayChange, ct);
+        EditMark.Put(full, stored, editor);
+        return full;
+    }
+
     /// <summary>A version's activities under the ids that they have in its runs, and that of the workflow itself.</summary>
     public async Task<(DefinitionTree Tree, string WorkflowNodeId)> TreeAsync(StoredDefinition stored, CancellationToken ct)
     {

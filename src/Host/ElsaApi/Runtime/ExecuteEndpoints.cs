@@ -3,6 +3,7 @@ using NexusWorkflows.Engine.Catalog;
 using NexusWorkflows.Engine.Deciding;
 using NexusWorkflows.Engine.Running;
 using NexusWorkflows.Host.Api;
+using NexusWorkflows.Host.Doors;
 using NexusWorkflows.Host.ElsaApi.Definitions;
 using NexusWorkflows.Host.ElsaApi.Instances;
 using NexusWorkflows.Host.Output;
@@ -11,7 +12,7 @@ using NexusWorkflows.Host.Security;
 namespace NexusWorkflows.Host.ElsaApi.Runtime;
 
 /// <summary>Starts runs: awaited until they rest, or in the background.</summary>
-internal sealed class ExecuteEndpoints(DefinitionDesk definitions, RunStarter starter, RunRest rest, InstanceReader reader, InstanceView view, KnownGraphs graphs, ActivityCatalog catalog)
+internal sealed class ExecuteEndpoints(DefinitionDesk definitions, RunStarter starter, RunRest rest, InstanceReader reader, InstanceView view, KnownGraphs graphs, ActivityCatalog catalog, ScopeCheck scopes)
 {
     public const string InstanceHeader = "x-elsa-workflow-instance-id";
     public const string CannotStartHeader = "x-elsa-workflow-cannot-start";
@@ -81,6 +82,7 @@ internal sealed class ExecuteEndpoints(DefinitionDesk definitions, RunStarter st
     {
         var version = VersionOptions.Parse(body.Text("versionOptions"), VersionOptions.Published);
         var stored = await definitions.FindAsync(definitionId, version, context.RequestAborted) ?? throw ElsaErrors.Missing("workflow", definitionId);
+        scopes.CheckStart(KeyGate.CallerOf(context).Acting, stored.DefinitionId);
         return stored.IsPublished || Access.MayChange(context)
             ? stored
             : throw new RefusalException(RefusalKind.Forbidden, "key.not_allowed", $"The latest version of '{stored.Name}' is a draft, which this key may not run. Run the published version.");

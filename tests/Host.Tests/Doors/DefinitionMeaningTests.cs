@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
-using NexusWorkflows.Host.ElsaApi.Definitions;
+using NexusWorkflows.Host.Doors;
+using NexusWorkflows.Host.Tests.ElsaApi;
 
-namespace NexusWorkflows.Host.Tests.ElsaApi;
+namespace NexusWorkflows.Host.Tests.Doors;
 
 public sealed class DefinitionMeaningTests
 {
@@ -28,6 +29,15 @@ public sealed class DefinitionMeaningTests
         activities.Add(touched);
 
         Assert.True(DefinitionMeaning.IsSame(before.ToJsonString(), after.ToJsonString()));
+    }
+
+    [Fact]
+    public void IsSame_AnotherOrderInASequence_IsNot()
+    {
+        JsonObject Sequence(params string[] ids) => new() { ["root"] = Samples.Step("main", "Elsa.Sequence", ("activities", new JsonArray([.. ids.Select(id => Samples.Step(id, "Elsa.WriteLine"))]))) };
+
+        Assert.False(DefinitionMeaning.IsSame(Sequence("a", "b").ToJsonString(), Sequence("b", "a").ToJsonString()));
+        Assert.True(DefinitionMeaning.IsSame(Sequence("a", "b").ToJsonString(), Sequence("a", "b").ToJsonString()));
     }
 
     [Theory]

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using NexusWorkflows.Engine.Definitions;
 
-namespace NexusWorkflows.Host.ElsaApi.Definitions;
+namespace NexusWorkflows.Host.Doors;
 
 /// <summary>Whether two texts of a definition mean the same. A designer that only opens a definition measures its boxes anew and saves it; that is no change.</summary>
 internal static class DefinitionMeaning
@@ -24,6 +24,9 @@ internal static class DefinitionMeaning
         return Same(old, now, "");
     }
 
+    /// <summary>Whether two members of this name say the same; what is absent says nothing.</summary>
+    public static bool IsSame(JsonNode? old, JsonNode? now, string name) => Same(old, now, name);
+
     private static JsonObject Read(string json) => JsonNode.Parse(json, documentOptions: JsonTexts.ForDefinitions)!.AsObject();
 
     private static bool Same(JsonNode? old, JsonNode? now, string name)
@@ -38,7 +41,7 @@ internal static class DefinitionMeaning
             (JsonObject a, JsonObject b) => name == "designer" ? SamePlace(a, b) : SameMembers(a, b),
             (JsonObject a, null) => SameMembers(a, []),
             (null, JsonObject b) => name == "designer" || SameMembers([], b),
-            (JsonArray a, JsonArray b) => SameItems(a, b, name),
+            (JsonArray a, JsonArray b) => a.Count == b.Count && a.Zip(b).All(pair => Same(pair.First, pair.Second, "")),
             (null, _) or (_, null) => false,
             _ => JsonNode.DeepEquals(old, now),
         };
@@ -46,6 +49,12 @@ internal static class DefinitionMeaning
 
     private static bool SameMembers(JsonObject old, JsonObject now)
     {
+        // The designer puts the activity it touched last: which comes first says nothing in a flowchart, and all in a sequence.
+        if (IsFlowchart(old) && IsFlowchart(now))
+        {
+            now = Reordered(old["activities"] as JsonArray, now);
+        }
+
         foreach (var name in old.Select(member => member.Key).Union(now.Select(member => member.Key)))
         {
             if (name != "nodeId" && !Same(old[name], now[name], name))
@@ -60,16 +69,18 @@ internal static class DefinitionMeaning
     /// <summary>A box without a place gets one when it is first shown; its size is only measured.</summary>
     private static bool SamePlace(JsonObject old, JsonObject now) => old["position"] is null || Same(old["position"], now["position"], "position");
 
-    /// <summary>The designer puts the activity it touched last; which of them comes first says nothing.</summary>
-    private static bool SameItems(JsonArray old, JsonArray now, string name)
+    private static bool IsFlowchart(JsonObject json) => json["type"] is JsonValue type && type.TryGetValue<string>(out var name) && name == "Elsa.Flowchart";
+
+    private static JsonObject Reordered(JsonArray? old, JsonObject now)
     {
-        if (old.Count != now.Count)
+        if (old is null || now["activities"] is not JsonArray activities || old.Count != activities.Count)
         {
-            return false;
+            return now;
         }
 
-        var ordered = name == "activities" ? now.OrderBy(item => Place(old, item)).ToList() : [.. now];
-        return old.Zip(ordered).All(pair => Same(pair.First, pair.Second, ""));
+        var reordered = now.DeepClone().AsObject();
+        reordered["activities"] = new JsonArray([.. activities.OrderBy(item => Place(old, item)).Select(item => item?.DeepClone())]);
+        return reordered;
     }
 
     private static int Place(JsonArray old, JsonNode? item)
