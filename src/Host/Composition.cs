@@ -91,6 +91,7 @@ internal static class Composition
         services.AddSingleton<ISiteRegister>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IAuditLog>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IKeyStore>(provider => provider.GetRequiredService<SqliteStore>());
+        services.AddSingleton<INamedSecretStore>(provider => provider.GetRequiredService<SqliteStore>());
     }
 
     private static void AddEngine(IServiceCollection services, RunnerHooks hooks)
@@ -103,6 +104,7 @@ internal static class Composition
             Queries = provider.GetRequiredService<IRunQueries>(),
             Stimuli = provider.GetRequiredService<IStimulusStore>(),
             Definitions = provider.GetRequiredService<IDefinitionStore>(),
+            NamedSecrets = provider.GetRequiredService<INamedSecretStore>(),
             Box = provider.GetRequiredService<SecretBox>(),
             Clock = provider.GetRequiredService<TimeProvider>(),
             Settings = provider.GetRequiredService<EngineSettings>(),
