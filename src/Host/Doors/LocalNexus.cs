@@ -50,9 +50,11 @@ internal sealed class LocalNexus(LocalRooms rooms, string actor) : INexus
 
     public Task<ListDocument<ActivityDocument>> ListActivitiesAsync(CancellationToken ct) => Task.FromResult(rooms.Definitions.ListActivities());
 
-    public Task<ListDocument<SecretDocument>> ListSecretsAsync(string? runId, CancellationToken ct) => rooms.Secrets.ListAsync(runId, ct);
+    public Task<SecretsDocument> ListSecretsAsync(string? runId, CancellationToken ct) => rooms.Secrets.ListAsync(runId, ct);
 
     public Task<SecretValue> ReadSecretAsync(string reference, CancellationToken ct) => rooms.Secrets.ReadAsync(reference, actor, ct);
 
     public IRecords Records => LocalRecords.Of(rooms.Services, actor);
+
+    public INamedSecrets NamedSecrets => LocalNamedSecrets.Of(rooms.Services, actor);
 }

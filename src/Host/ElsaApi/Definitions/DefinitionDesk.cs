@@ -1,16 +1,14 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using NexusWorkflows.Engine.Catalog;
 using NexusWorkflows.Engine.Definitions;
 using NexusWorkflows.Engine.Running;
 using NexusWorkflows.Host.Doors;
-using NexusWorkflows.Host.Endpoints;
 using NexusWorkflows.Host.Output;
 
 namespace NexusWorkflows.Host.ElsaApi.Definitions;
 
 /// <summary>Saves, publishes and deletes definitions as a designer asks for it.</summary>
-internal sealed class DefinitionDesk(IDefinitionStore store, IDefinitionEditor editor, ActivityCatalog catalog, DefinitionBounds bounds, EndpointCheck endpoints, TimeProvider clock)
+internal sealed class DefinitionDesk(IDefinitionStore store, IDefinitionEditor editor, DefinitionBounds bounds, PublishCheck check, TimeProvider clock)
 {
     /// <summary>Stores a definition, and publishes it if asked; what can't be published isn't stored either.</summary>
     /// <param name="model">The text as it came.</param>
@@ -117,7 +115,8 @@ internal sealed class DefinitionDesk(IDefinitionStore store, IDefinitionEditor e
 
     private async Task CheckAsync(WorkflowGraph graph, CancellationToken ct)
     {
-        var wrong = DefinitionCheck.Check(graph, catalog).Where(DefinitionLint.IsError).Select(finding => $"{finding.Place}: {finding.Message}").Concat(await endpoints.CheckAsync(graph, ct)).ToList();
+        var faults = await check.FindAsync(graph, ct);
+        var wrong = faults.Wrong.Select(finding => $"{finding.Place}: {finding.Message}").Concat(faults.Taken).ToList();
         if (wrong.Count > 0)
         {
             throw ElsaErrors.Of(RefusalKind.Malformed, wrong);

@@ -51,10 +51,10 @@ internal static class OwnPalette
         DisplayName = input.DisplayName,
         Description = input.Generate ? $"{input.Description} Left empty, one is made and kept sealed.".Trim() : input.Description,
         Order = order,
-        UiHint = input.ValueType == typeof(bool) ? "checkbox" : input.UIHint,
+        UiHint = input.ValueType == typeof(bool) ? "checkbox" : input.Sensitive ? Palette.SecretPicker : input.UIHint,
         IsSensitive = input.Sensitive,
         DefaultValue = input.DefaultValue is { } value ? System.Text.Json.JsonSerializer.SerializeToNode(value, value.GetType()) : null,
-        UiSpecifications = input.Options.Count > 0 ? Palette.Dropdown(input.Options) : [],
+        UiSpecifications = input.Options.Count > 0 ? Palette.Dropdown(input.Options) : input.Sensitive ? Palette.Secrets() : [],
     };
 
     private static InputDocument DeclaredInput(JsonObject input, int order) => new()

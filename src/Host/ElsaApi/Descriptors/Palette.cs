@@ -59,6 +59,14 @@ internal static class Palette
         },
     };
 
+    public const string SecretPicker = "secret-picker";
+
+    /// <summary>Any secret of the one kind there is, a new one included.</summary>
+    public static JsonObject Secrets() => new()
+    {
+        [SecretPicker] = new JsonObject { ["typeNames"] = new JsonArray("text"), ["storeNames"] = new JsonArray("encrypted"), ["scope"] = null, ["allowInlineCreate"] = true },
+    };
+
     /// <summary><c>CurrentValue</c> as <c>Current Value</c>.</summary>
     public static string Words(string name) => string.Concat(name.Select((letter, at) => at > 0 && char.IsUpper(letter) && !char.IsUpper(name[at - 1]) ? " " + letter : letter.ToString()));
 }
