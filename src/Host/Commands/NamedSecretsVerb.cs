@@ -15,8 +15,7 @@ internal static class NamedSecretsVerb
 
     public static IReadOnlyList<Symbol> Verbs() =>
     [
-        new Verb("set", "Give a secret its value, or a new one") { Examples = ["secrets set smtp-password", "secrets set api-key --file key.txt --expires 2027-01-31", "secrets set api-key < key.txt"] }
-            .Takes(Name, File, Description, Expires).Does(SetAsync),
+        new Verb("set", "Give a secret its value, or a new one") { Examples = ["secrets set smtp-password", "secrets set api-key --file key.txt --expires 2027-01-31"] }.Takes(Name, File, Description, Expires).Does(SetAsync),
         new Verb("revoke", "Erase a secret's value; its name stays") { Examples = ["secrets revoke api-key"] }.Takes(Name).Does(RevokeAsync),
         new Verb("remove", "Remove a secret that no workflow refers to") { Examples = ["secrets remove api-key --dry-run", "secrets remove api-key --yes"] }.Takes(Name).Does(RemoveAsync),
     ];

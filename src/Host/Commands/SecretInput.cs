@@ -40,6 +40,7 @@ internal static class SecretInput
 
     private static string Ask(Screen screen, string words)
     {
+        _ = Console.KeyAvailable; // from here on the terminal shows nothing: what is typed or pasted at once isn't seen either
         screen.Error.Write(words);
         var typed = new StringBuilder();
         while (Console.ReadKey(intercept: true) is { Key: not ConsoleKey.Enter } key)

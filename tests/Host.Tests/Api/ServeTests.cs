@@ -105,6 +105,12 @@ public sealed class ServeTests(ServeProcess server) : IClassFixture<ServeProcess
     [InlineData("POST", "/api/runs/bulk", """{"action":"explode","ids":[]}""", 422, "bulk.action")]
     [InlineData("POST", "/api/workflows", """{"definition":"{}"}""", 422, "workflow.unreadable")]
     [InlineData("POST", "/api/secrets/read", """{"secret":"a/b"}""", 404, "secret.not_found")]
+    [InlineData("GET", "/api/secrets/nope", null, 404, "secret.not_found")]
+    [InlineData("DELETE", "/api/secrets/nope", null, 404, "secret.not_found")]
+    [InlineData("POST", "/api/secrets/nope/revoke", "{}", 404, "secret.not_found")]
+    [InlineData("PUT", "/api/secrets/api-key", """{"value":"1234567"}""", 422, "secret.short")]
+    [InlineData("PUT", "/api/secrets/9", """{"value":"12345678"}""", 422, "secret.name")]
+    [InlineData("PUT", "/api/secrets/api-key", """{"description":"none"}""", 400, "request.bad_json")]
     public async Task Request_Refused_IsAProblemWithItsCode(string method, string path, string? body, int status, string code)
     {
         var (answered, problem) = await server.AskAsync(new HttpMethod(method), path, body);
