@@ -1,4 +1,5 @@
 using NexusWorkflows.Engine.Catalog;
+using NexusWorkflows.Engine.Expressions;
 using NexusWorkflows.Engine.Flow;
 using NexusWorkflows.Engine.Sealing;
 
@@ -10,6 +11,14 @@ internal static class NamedSecretCheck
     /// <param name="secrets">By name; null: nobody looked.</param>
     public static void Check(Node node, ActivityCatalog catalog, IReadOnlyDictionary<string, SecretStatus>? secrets, Severity worst, List<Finding> findings)
     {
+        foreach (var input in catalog.Find(node.Type)?.Inputs.Where(input => input.Sensitive) ?? [])
+        {
+            if (SecretReference.NameInLiteral(StepInputs.ExpressionOf(node, input.Name)) is { } name)
+            {
+                findings.Add(new Finding(worst, node.Place, $"'{input.Name}' of '{node.ActivityId}' is a text that names the secret '{name}', and not that secret: choose 'Secret' as its expression."));
+            }
+        }
+
         foreach (var use in SecretUse.Of(node))
         {
             var name = use.Reference.Name;

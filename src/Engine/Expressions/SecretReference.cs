@@ -22,6 +22,10 @@ internal sealed record SecretReference(string Name, string? TypeName = null, str
             var name => Of(Text(name), null, null),
         };
 
+    /// <summary>The secret that a literal seems to refer to: a designer that turns a reference into a literal keeps its text. Null: none.</summary>
+    public static string? NameInLiteral(JsonNode? expression) =>
+        expression is JsonObject typed && (Text(typed["type"]) ?? "") is "" or "Literal" && Values.Structured(expression["value"]) is JsonObject members && members.ContainsKey("typeName") ? Text(members["name"]) : null;
+
     private static SecretReference? Of(string? name, string? typeName, string? scope) =>
         string.IsNullOrWhiteSpace(name) ? null : new(SecretName.Stored(name), Given(typeName), Given(scope));
 

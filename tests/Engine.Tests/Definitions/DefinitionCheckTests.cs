@@ -140,6 +140,14 @@ public sealed class DefinitionCheckTests
     }
 
     [Fact]
+    public void Check_ReferenceThatADesignerTurnedIntoALiteral_IsRefused()
+    {
+        var graph = WorkflowGraph.Parse(Sequence(Thing("a", Input("name", "Literal", """{"name":"smtp","typeName":"text"}""") + "," + Input("password", "Literal", """{"name":"smtp","typeName":"text","scope":null}"""))));
+
+        Assert.Equal("'Password' of 'a' is a text that names the secret 'smtp', and not that secret: choose 'Secret' as its expression.", Assert.Single(DefinitionCheck.Check(graph, Catalog), f => f.Severity == Severity.Error).Message);
+    }
+
+    [Fact]
     public void Check_NamedSecretInPlainElsa_OnlyWarns()
     {
         var graph = WorkflowGraph.Parse(Sequence($$"""{ "id": "l", "type": "Elsa.WriteLine", "version": 1, {{Input("text", "Secret", "smtp")}} }"""));

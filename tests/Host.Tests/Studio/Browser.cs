@@ -63,6 +63,26 @@ internal sealed class Browser : IAsyncDisposable
     public Task ShowsAsync(string script) => Eventually.HoldsAsync(
         async () => Assert.True((await EvaluateAsync(script))?.GetValue<bool>() == true, $"{script}\n{string.Join('\n', Errors)}"), TimeSpan.FromMinutes(3));
 
+    /// <summary>Clicks in the middle of an element once it is there.</summary>
+    /// <param name="element">A script whose value it is, or nothing yet.</param>
+    public async Task ClickAsync(string element)
+    {
+        var (x, y) = (0.0, 0.0);
+        await Eventually.HoldsAsync(async () =>
+        {
+            var middle = await EvaluateAsync($"(e => {{ if (!e) return null; e.scrollIntoView({{ block: 'center' }}); const r = e.getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2]; }})({element})");
+            Assert.True(middle is JsonArray, $"{element} isn't there.\n{string.Join('\n', Errors)}");
+            (x, y) = (middle[0]!.GetValue<double>(), middle[1]!.GetValue<double>());
+        }, TimeSpan.FromMinutes(1));
+        foreach (var type in new[] { "mouseMoved", "mousePressed", "mouseReleased" })
+        {
+            await AskAsync("Input.dispatchMouseEvent", new JsonObject { ["type"] = type, ["x"] = x, ["y"] = y, ["button"] = type == "mouseMoved" ? "none" : "left", ["clickCount"] = 1 });
+        }
+    }
+
+    /// <summary>Types where the last click put the cursor.</summary>
+    public Task TypeAsync(string text) => AskAsync("Input.insertText", new JsonObject { ["text"] = text });
+
     public async ValueTask DisposeAsync()
     {
         socket.Dispose();

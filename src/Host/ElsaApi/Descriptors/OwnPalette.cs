@@ -49,13 +49,19 @@ internal static class OwnPalette
         Name = input.Name,
         TypeName = TypeOf(input.ValueType),
         DisplayName = input.DisplayName,
-        Description = input.Generate ? $"{input.Description} Left empty, one is made and kept sealed.".Trim() : input.Description,
+        Description = DescriptionOf(input),
         Order = order,
-        UiHint = input.ValueType == typeof(bool) ? "checkbox" : input.Sensitive ? Palette.SecretPicker : input.UIHint,
+        UiHint = input.ValueType == typeof(bool) ? "checkbox" : input.UIHint,
         IsSensitive = input.Sensitive,
         DefaultValue = input.DefaultValue is { } value ? System.Text.Json.JsonSerializer.SerializeToNode(value, value.GetType()) : null,
         UiSpecifications = input.Options.Count > 0 ? Palette.Dropdown(input.Options) : input.Sensitive ? Palette.Secrets() : [],
     };
+
+    // Not the hint 'secret-picker': a designer shows no menu of expressions beside that, and most passwords come from another step. Chosen in the menu, 'Secret' shows the picker, and reads its options here.
+    private static string DescriptionOf(InputDescriptor input) => string.Join(' ', new[]
+    {
+        input.Description, input.Generate ? "Left empty, one is made and kept sealed." : "", input.Sensitive ? "For a named secret choose 'Secret' in the menu." : "",
+    }.Where(words => words.Length > 0));
 
     private static InputDocument DeclaredInput(JsonObject input, int order) => new()
     {
