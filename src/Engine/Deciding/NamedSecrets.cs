@@ -58,28 +58,27 @@ internal static class NamedSecrets
     private static string ValueOf(NamedValue named, SecretReference wanted, string into)
     {
         var secret = named.Secret;
-        var set = $"Set a new value with 'nexus secrets set {secret.Name}', then retry.";
         if (secret.Status is not SecretStatus.Active)
         {
             throw secret.Status switch
             {
-                SecretStatus.Expired => Refused("secret_expired", $"The secret '{secret.Name}', which {into} takes, has expired on {secret.ExpiresAt:yyyy-MM-dd HH:mm}Z. {set}"),
-                SecretStatus.Revoked => Refused("secret_revoked", $"The secret '{secret.Name}', which {into} takes, is revoked. {set}"),
-                _ => Refused("secret_unknown", $"The secret '{secret.Name}', which {into} takes, was removed. {set}"),
+                SecretStatus.Expired => Refused("secret_expired", $"The secret '{secret.Name}', which {into} takes, has expired on {secret.ExpiresAt:yyyy-MM-dd HH:mm}Z. Set a new value with '{SetVerb(secret)}', then retry."),
+                SecretStatus.Revoked => Refused("secret_revoked", $"The secret '{secret.Name}', which {into} takes, is revoked. Set a new value with '{SetVerb(secret)}', then retry."),
+                _ => Refused("secret_unknown", $"The secret '{secret.Name}', which {into} takes, was removed. Set a new value with '{SetVerb(secret)}', then retry."),
             };
         }
 
         if (wanted.TypeName is { } type && !Same(type, NamedSecret.Text))
         {
-            throw Refused("secret_type", $"{Capital(into)} asks for a secret of the type '{type}', and '{secret.Name}' is of the type '{NamedSecret.Text}'. Choose another one in the definition.");
+            throw Refused("secret_type", $"The input {into} asks for a secret of the type '{type}', and '{secret.Name}' is of the type '{NamedSecret.Text}'. Choose another one in the definition.");
         }
 
         if (wanted.Scope is { } scope && !Same(scope, secret.Scope))
         {
-            throw Refused("secret_scope", $"{Capital(into)} asks for a secret of the scope '{scope}', and '{secret.Name}' {(secret.Scope is { } own ? $"is of the scope '{own}'" : "has none")}. Choose another one in the definition.");
+            throw Refused("secret_scope", $"The input {into} asks for a secret of the scope '{scope}', and '{secret.Name}' {(secret.Scope is { } own ? $"is of the scope '{own}'" : "has none")}. Choose another one in the definition.");
         }
 
-        return named.Value ?? throw Refused("secret_unreadable", $"The secret '{secret.Name}', which {into} takes, can't be opened with this master key. Put back the key it was sealed with, or s{set[1..]}");
+        return named.Value ?? throw Refused("secret_unreadable", $"The secret '{secret.Name}', which {into} takes, can't be opened with this master key. Put back the key it was sealed with, or set a new value with '{SetVerb(secret)}', then retry.");
     }
 
     // With the version: a run that goes on for weeks may have taken several.
@@ -90,7 +89,7 @@ internal static class NamedSecrets
 
     private static bool Same(string one, string? other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 
-    private static string Capital(string into) => "The input " + into;
+    private static string SetVerb(NamedSecret secret) => $"nexus secrets set {secret.Name}";
 
     private static InputFault Refused(string code, string message) => InputFault.Permanent("engine." + code, message);
 }
