@@ -175,6 +175,26 @@ public sealed class ServeTests(ServeProcess server) : IClassFixture<ServeProcess
     }
 
     [Fact]
+    public async Task SecretVerbs_BesideAServer_GoThroughItAndNameItsActor()
+    {
+        var file = Path.Combine(server.Data, "value.txt");
+        await File.WriteAllTextAsync(file, "value-8Zk29");
+        var set = await NexusProcess.RunAsync(server.Data, "secrets", "set", "through:the.server", "--file", file);
+        var found = await server.AskAsync(HttpMethod.Get, "/api/secrets/through%3Athe.server");
+        var revoked = await NexusProcess.RunAsync(server.Data, "secrets", "revoke", "through:the.server");
+        var listed = await NexusProcess.RunAsync(server.Data, "secrets", "list");
+        var removed = await NexusProcess.RunAsync(server.Data, "secrets", "remove", "through:the.server", "--yes");
+        var missing = await NexusProcess.RunAsync(server.Data, "secrets", "revoke", "through:the.server");
+
+        Assert.Equal((0, "", "The secret 'through:the.server' is set (version 1).\n"), (set.Exit, set.Error, set.Output));
+        Assert.Equal((200, "active"), (found.Status, found.Body!["status"]!.GetValue<string>()));
+        Assert.Equal((0, 0), (revoked.Exit, removed.Exit));
+        Assert.Matches(@"(?m)^through:the\.server +revoked +1 +never$", listed.Output);
+        Assert.Equal((3, "There is no secret 'through:the.server'. 'nexus secrets list' shows those that exist.\n"), (missing.Exit, missing.Error));
+        Assert.Equal(["secret.remove", "secret.revoke", "secret.set"], (await server.AskAsync(HttpMethod.Get, "/api/audit?subject=through:the.server&actor=key:admin")).Body!["items"]!.AsArray().Select(row => row!["action"]!.GetValue<string>()));
+    }
+
+    [Fact]
     public async Task Serve_AddressInUse_NamesIt()
     {
         using var other = new TempData();
