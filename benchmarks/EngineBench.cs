@@ -54,7 +54,7 @@ internal static class EngineBench
         using var holder = new LockedFileHolder(path + ".holders");
         var parts = new EngineParts
         {
-            Services = new ServiceCollection().BuildServiceProvider(), Catalog = ActivityCatalog.Empty, Store = store, Queries = store, Stimuli = store, Definitions = store, Box = new SecretBox(new byte[32]),
+            Services = new ServiceCollection().BuildServiceProvider(), Catalog = ActivityCatalog.Empty, Store = store, Queries = store, Stimuli = store, Definitions = store, NamedSecrets = store, Box = new SecretBox(new byte[32]),
             Clock = TimeProvider.System, Settings = new EngineSettings { CommitEveryStep = true }, Holder = holder, Log = NullLogger.Instance,
         };
         var times = new List<double>();

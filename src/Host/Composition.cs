@@ -60,11 +60,11 @@ internal static class Composition
         services.AddSingleton<RunIntake>().AddSingleton<Runner>().AddSingleton<RunDesk>().AddSingleton<StimulusDesk>();
         services.AddSingleton<RunReader>().AddSingleton<LocalRuns>().AddSingleton<ScopeCheck>().AddSingleton<LocalDefinitions>().AddSingleton<LocalRegister>().AddSingleton<LocalSecrets>().AddSingleton<ShippedWorkflows>();
         services.AddElsaApi();
-        services.AddSingleton<EndpointFinder>().AddSingleton<ReplyWait>().AddSingleton<WorkflowDoor>().AddSingleton<EndpointCheck>();
+        services.AddSingleton<EndpointFinder>().AddSingleton<ReplyWait>().AddSingleton<WorkflowDoor>().AddSingleton<EndpointCheck>().AddSingleton<PublishCheck>();
         return services.BuildServiceProvider();
     }
 
-    /// <summary>The store with keys and audit, and nothing of engine or platform.</summary>
+    /// <summary>The store with keys, named secrets and audit, and nothing of engine or platform.</summary>
     public static ServiceProvider BuildRecords(Ground ground, TimeProvider clock) => Records(ground, null, clock).BuildServiceProvider();
 
     private static ServiceCollection Records(Ground ground, ILoggerProvider? logs, TimeProvider clock)
@@ -74,7 +74,7 @@ internal static class Composition
         services.AddSingleton(clock).AddSingleton(ground.Data).AddSingleton(ground.Box).AddSingleton(ground.AuditKey);
         services.AddSingleton<IHolder>(_ => new LockedFileHolder(ground.Data.Of("holders")));
         AddStore(services, ground.Store);
-        services.AddSingleton<IAuditHead, AuditHeadFile>().AddSingleton<AuditVerifier>().AddSingleton<AuditSealer>().AddSingleton<KeyRing>();
+        services.AddSingleton<IAuditHead, AuditHeadFile>().AddSingleton<AuditVerifier>().AddSingleton<AuditSealer>().AddSingleton<KeyRing>().AddSingleton<SecretDesk>();
         return services;
     }
 
@@ -91,6 +91,7 @@ internal static class Composition
         services.AddSingleton<ISiteRegister>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IAuditLog>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IKeyStore>(provider => provider.GetRequiredService<SqliteStore>());
+        services.AddSingleton<INamedSecretStore>(provider => provider.GetRequiredService<SqliteStore>());
     }
 
     private static void AddEngine(IServiceCollection services, RunnerHooks hooks)
@@ -103,6 +104,7 @@ internal static class Composition
             Queries = provider.GetRequiredService<IRunQueries>(),
             Stimuli = provider.GetRequiredService<IStimulusStore>(),
             Definitions = provider.GetRequiredService<IDefinitionStore>(),
+            NamedSecrets = provider.GetRequiredService<INamedSecretStore>(),
             Box = provider.GetRequiredService<SecretBox>(),
             Clock = provider.GetRequiredService<TimeProvider>(),
             Settings = provider.GetRequiredService<EngineSettings>(),

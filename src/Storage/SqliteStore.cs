@@ -4,12 +4,14 @@ using NexusWorkflows.Engine.Auditing;
 using NexusWorkflows.Engine.Deciding;
 using NexusWorkflows.Engine.Running;
 using NexusWorkflows.Engine.Running.Stimuli;
+using NexusWorkflows.Engine.Sealing;
 using NexusWorkflows.Storage.Access;
 using NexusWorkflows.Storage.Auditing;
 using NexusWorkflows.Storage.Definitions;
 using NexusWorkflows.Storage.Register;
 using NexusWorkflows.Storage.Runs;
 using NexusWorkflows.Storage.Schema;
+using NexusWorkflows.Storage.Secrets;
 using NexusWorkflows.Storage.Stimuli;
 using NexusWorkflows.Storage.Writing;
 using NexusWorkflows.Tenancy;
@@ -17,7 +19,7 @@ using NexusWorkflows.Tenancy;
 namespace NexusWorkflows.Storage;
 
 /// <summary>Runs, definitions and the register in one SQLite file. Several processes may use the file at once.</summary>
-public sealed class SqliteStore : IRunStore, IRunQueries, IStimulusStore, IDefinitionStore, IDefinitionEditor, IInstanceQueries, ISiteRegister, IAuditLog, IKeyStore, IAsyncDisposable
+public sealed class SqliteStore : IRunStore, IRunQueries, IStimulusStore, IDefinitionStore, IDefinitionEditor, IInstanceQueries, ISiteRegister, IAuditLog, IKeyStore, INamedSecretStore, IAsyncDisposable
 {
     private readonly Database database;
     private readonly Writer writer;
@@ -181,6 +183,14 @@ public sealed class SqliteStore : IRunStore, IRunQueries, IStimulusStore, IDefin
     public Task<bool> AddKeyAsync(StoredKey key, AuditRow audit, CancellationToken ct) => writer.DoAsync(session => KeyRows.Add(session, key, audit), ct);
 
     public Task<bool> RevokeKeyAsync(string name, AuditRow audit, CancellationToken ct) => writer.DoAsync(session => KeyRows.Revoke(session, name, audit), ct);
+
+    public async Task<IReadOnlyList<NamedSecret>> ListNamedSecretsAsync(CancellationToken ct) => await database.ReadAsync(NamedSecretRows.All, ct);
+
+    public async Task<IReadOnlyList<KeptSecret>> NamedSecretsAsync(IReadOnlyCollection<string> names, CancellationToken ct) => await database.ReadAsync(session => NamedSecretRows.Named(session, names), ct);
+
+    public Task<bool> PutNamedSecretAsync(KeptSecret secret, AuditRow audit, CancellationToken ct) => writer.DoAsync(session => NamedSecretRows.Put(session, secret, audit), ct);
+
+    public Task<SecretRemoval> RemoveNamedSecretAsync(string name, AuditRow audit, CancellationToken ct) => writer.DoAsync(session => NamedSecretRows.Remove(session, name, audit, Now), ct);
 
     public Task<long> MarkedFromAsync(CancellationToken ct) => database.ReadAsync(Sealing.MarkedFrom, ct);
 

@@ -91,7 +91,7 @@ public sealed class Browser : IAsyncDisposable
         await Eventually.HoldsAsync(
             async () =>
             {
-                var found = await EvaluateAsync($"(() => {{ const found = {script}; const box = found?.getBoundingClientRect(); return box && box.width > 0 ? [box.x + box.width / 2, box.y + box.height / 2] : null; }})()");
+                var found = await EvaluateAsync($"(() => {{ const found = {script}; found?.scrollIntoViewIfNeeded(); const box = found?.getBoundingClientRect(); return box && box.width > 0 ? [box.x + box.width / 2, box.y + box.height / 2] : null; }})()");
                 var isStill = found is JsonArray && JsonNode.DeepEquals(found, last);
                 last = found;
                 Assert.True(isStill, $"Nothing stands still at {script}\n{string.Join('\n', Errors)}");

@@ -1,5 +1,6 @@
 using NexusWorkflows.Engine.Definitions;
 using NexusWorkflows.Engine.Expressions;
+using NexusWorkflows.Engine.Sealing;
 
 namespace NexusWorkflows.Engine.Deciding;
 
@@ -31,6 +32,9 @@ public sealed class Moment
     public IReadOnlyDictionary<string, string> Secrets { get; }
 
     public EngineSettings Settings { get; }
+
+    /// <summary>The named secrets that the definition refers to, by name, as they are now; one that isn't here isn't there. Default none.</summary>
+    public IReadOnlyDictionary<string, NamedValue> Named { get; init; } = new Dictionary<string, NamedValue>();
 
     /// <summary>Goes into every new id, beside the seed: a seed alone has too few values for ids that must differ over all runs. Default 0.</summary>
     public long Salt { get; init; }

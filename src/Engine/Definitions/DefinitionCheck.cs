@@ -3,6 +3,7 @@ using NexusWorkflows.Engine.Authoring;
 using NexusWorkflows.Engine.Catalog;
 using NexusWorkflows.Engine.Expressions;
 using NexusWorkflows.Engine.Flow;
+using NexusWorkflows.Engine.Sealing;
 
 namespace NexusWorkflows.Engine.Definitions;
 
@@ -11,7 +12,8 @@ public static class DefinitionCheck
 {
     private const string OurNamespace = "Nexus.";
 
-    public static IReadOnlyList<Finding> Check(WorkflowGraph graph, ActivityCatalog catalog)
+    /// <param name="secrets">The named secrets that there are, by name, with their status now; null: nobody looked.</param>
+    public static IReadOnlyList<Finding> Check(WorkflowGraph graph, ActivityCatalog catalog, IReadOnlyDictionary<string, SecretStatus>? secrets = null)
     {
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(catalog);
@@ -27,6 +29,7 @@ public static class DefinitionCheck
 
             CheckType(graph, node, catalog, worst, findings);
             CheckExpressions(node.Json, node.Place, worst, findings);
+            NamedSecretCheck.Check(node, catalog, secrets, worst, findings);
             OddityCheck.Check(graph, node, findings);
             if (node.Type == "Elsa.Flowchart")
             {
@@ -114,7 +117,7 @@ public static class DefinitionCheck
                 }
             }
 
-            if (type is not (null or "" or "Literal" or "Object" or "Json" or "Variable" or "Input" or "JavaScript" or "Liquid"))
+            if (type is not (null or "" or "Literal" or "Object" or "Json" or "Variable" or "Input" or "JavaScript" or "Liquid" or SecretReference.ExpressionType))
             {
                 findings.Add(new Finding(worst, place, $"There is no kind of expression '{type}'."));
             }

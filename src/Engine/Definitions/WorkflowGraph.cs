@@ -9,6 +9,7 @@ public sealed class WorkflowGraph
     private static readonly Dictionary<string, UsedDefinition> NoneUsed = [];
     private readonly Dictionary<(string?, string), Node> byActivity = [];
     private readonly Dictionary<(string?, string), Node> byName = [];
+    private HashSet<string>? secretNames;
 
     internal WorkflowGraph(Node root, Dictionary<string, Node> nodes)
     {
@@ -57,6 +58,9 @@ public sealed class WorkflowGraph
     public string? IncidentStrategy { get; init; }
 
     public Activation Activation { get; init; }
+
+    /// <summary>Names of the secrets that it refers to, with those of the workflows it uses as activities.</summary>
+    public IReadOnlySet<string> SecretNames => LazyInitializer.EnsureInitialized(ref secretNames, () => Nodes.Values.SelectMany(SecretUse.Of).Select(use => use.Reference.Name).ToHashSet(StringComparer.Ordinal));
 
     /// <summary>Reads a definition that comes from outside.</summary>
     /// <param name="bounds">Null: the usual ones.</param>

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace NexusWorkflows.Engine.Expressions;
 
-/// <summary>Evaluates one expression of a definition: Literal, Object, Variable, Input, JavaScript, Liquid.</summary>
+/// <summary>Evaluates one expression of a definition: Literal, Object, Variable, Input, JavaScript, Liquid. A Secret has no value here: an input that may take one takes it unseen.</summary>
 internal static class Evaluator
 {
     /// <param name="expression"><c>{"type","value"}</c>, or a plain value.</param>
@@ -32,8 +32,11 @@ internal static class Evaluator
                 return Text(value) is { } script ? JavaScript.Evaluate(script, scope) : value;
             case "Liquid":
                 return Text(value) is { } template ? Liquid.Evaluate(template, scope) : value;
+            case SecretReference.ExpressionType:
+                return SecretReference.Of(typed) is not { } reference ? null
+                    : throw new ExpressionException("InvalidOperationException", $"The secret '{reference.Name}' can't be taken here, where it wouldn't be kept sealed: use an input that is, such as a password.");
             case var other:
-                throw new ExpressionException("NotSupportedException", $"There is no kind of expression '{other}': use Literal, Object, Variable, Input, JavaScript or Liquid.");
+                throw new ExpressionException("NotSupportedException", $"There is no kind of expression '{other}': use Literal, Object, Variable, Input, JavaScript, Liquid or Secret.");
         }
     }
 

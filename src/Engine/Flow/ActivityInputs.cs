@@ -36,6 +36,13 @@ internal static class ActivityInputs
 
     private static JsonNode? One(Burst burst, StepState step, Node node, InputDescriptor input, bool isOurs)
     {
+        if (SecretReference.Of(StepInputs.ExpressionOf(node, input.Name)) is { } secret)
+        {
+            return input.Sensitive || input.TakesSecrets
+                ? NamedSecrets.Take(burst, secret, NamedSecrets.Words(burst, step, input.Name))
+                : throw ShowsSecret(node, input);
+        }
+
         var values = new RunValues(burst, step);
         var value = Read(values, node, input, isOurs);
         if (IsMissing(value))
@@ -65,11 +72,14 @@ internal static class ActivityInputs
 
         if (values.SecretsRead.Count > 0)
         {
-            throw InputFault.Permanent("engine.secret_in_plain_input", $"'{node.ActivityId}' would show a secret in '{input.Name}', which isn't kept sealed. Use an input that is, or leave the secret out.");
+            throw ShowsSecret(node, input);
         }
 
         return SecretValues.Escape(value);
     }
+
+    private static InputFault ShowsSecret(Node node, InputDescriptor input) =>
+        InputFault.Permanent("engine.secret_in_plain_input", $"'{node.ActivityId}' would show a secret in '{input.Name}', which isn't kept sealed. Use an input that is, or leave the secret out.");
 
     private static JsonNode? Read(RunValues values, Node node, InputDescriptor input, bool isOurs)
     {

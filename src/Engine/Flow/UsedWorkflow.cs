@@ -38,6 +38,11 @@ internal sealed class UsedWorkflow : FlowActivity
         var node = burst.NodeOf(step);
         var property = "_" + input.Name; // so Elsa writes one that is called as a member of every activity
         property = node.Property(property) is null ? input.Name : property;
+        if (input.IsSensitive && SecretReference.Of(StepInputs.ExpressionOf(node, property)) is { } secret)
+        {
+            return NamedSecrets.Take(burst, secret, NamedSecrets.Words(burst, step, input.Name));
+        }
+
         var values = new RunValues(burst, step);
         var value = node.Property(property) is JsonObject ? StepInputs.Evaluated(values, node, property, input.TypeName == "String") : null;
         values.Note(node, input.Name, input.IsSensitive && value is not null ? Mask.Stars : value);

@@ -24,6 +24,8 @@ public sealed class EngineParts
 
     public required IDefinitionStore Definitions { get; init; }
 
+    public required INamedSecretStore NamedSecrets { get; init; }
+
     public required SecretBox Box { get; init; }
 
     public required TimeProvider Clock { get; init; }

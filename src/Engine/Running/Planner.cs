@@ -16,17 +16,19 @@ internal sealed class Planner(EngineParts parts)
     private readonly Decider decider = new(parts.Catalog);
     private readonly ActivityCalls calls = new(parts);
     private readonly ChildStarts starts = new(parts);
+    private readonly NamedValues namedValues = new(parts);
 
     public Task<Plan> PlanAsync(WorkflowGraph graph, RunState scratch, Dictionary<string, string> secrets, CancellationToken ct) => PlanAsync(graph, scratch, secrets, 0, ct);
 
     private async Task<Plan> PlanAsync(WorkflowGraph graph, RunState scratch, Dictionary<string, string> secrets, int depth, CancellationToken ct)
     {
         var rows = new List<PlannedStep>();
+        var named = await namedValues.OfAsync(graph, ct);
         var events = new Queue<RunEvent>();
         events.Enqueue(new RunEvent.Started());
         for (var count = 0; events.TryDequeue(out var @event) && count < MostDecisions; count++)
         {
-            var moment = new Moment(parts.Clock.GetUtcNow(), count, secrets, Passwords.New, parts.Settings);
+            var moment = new Moment(parts.Clock.GetUtcNow(), count, secrets, Passwords.New, parts.Settings) { Named = named };
             var decision = decider.Decide(graph, scratch, @event, moment);
             while (decision.Wish is { } wish)
             {

@@ -24,6 +24,7 @@ internal sealed class RunActor
     private readonly ActivityCalls calls;
     private readonly EventFacts facts;
     private readonly ChildStarts starts;
+    private readonly NamedValues namedValues;
     private readonly Action<string?> ring;
     private readonly Channel<Incoming> mailbox = Channel.CreateUnbounded<Incoming>(new UnboundedChannelOptions { SingleReader = true });
     private readonly LiveState live;
@@ -34,6 +35,7 @@ internal sealed class RunActor
     private readonly HashSet<string> watched = new(StringComparer.Ordinal);
     private readonly List<Task> working = [];
     private readonly long fence;
+    private IReadOnlyDictionary<string, NamedValue> named = new Dictionary<string, NamedValue>();
     private long version;
     private bool released;
 
@@ -46,6 +48,7 @@ internal sealed class RunActor
         calls = new ActivityCalls(parts);
         facts = new EventFacts(parts);
         starts = new ChildStarts(parts);
+        namedValues = new NamedValues(parts);
         live = new LiveState(decider, claimed.State, parts.Settings, AnswerAsync);
         version = claimed.Version;
         fence = claimed.Fence;
@@ -123,6 +126,7 @@ internal sealed class RunActor
         Decision decision;
         do
         {
+            named = await namedValues.OfAsync(graph, lost.Token);
             decision = await live.DecideAsync(graph, @event, NewMoment, lost.Token);
             if (!await CommitAsync(graph, decision, consumed, lost))
             {
@@ -374,7 +378,11 @@ internal sealed class RunActor
 
     private void Post(RunEvent @event, long? messageId) => mailbox.Writer.TryWrite(new Incoming(@event, messageId));
 
-    private Moment NewMoment(EngineSettings settings) => new(parts.Clock.GetUtcNow(), RandomNumberGenerator.GetInt32(int.MaxValue), secrets, Passwords.New, settings) { Salt = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))) };
+    private Moment NewMoment(EngineSettings settings) => new(parts.Clock.GetUtcNow(), RandomNumberGenerator.GetInt32(int.MaxValue), secrets, Passwords.New, settings)
+    {
+        Salt = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))),
+        Named = named,
+    };
 
     private string Describe(WorkflowGraph graph, StepCommand command) =>
         State.Steps.TryGetValue(command.StepId, out var step) ? $"{graph.Nodes[step.NodeId].ActivityId}/{command.Kind}" : command.Kind.ToString();

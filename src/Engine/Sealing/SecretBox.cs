@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -30,6 +31,12 @@ public sealed class SecretBox
     /// <exception cref="CryptographicException">The master key is another, or the row was changed.</exception>
     public RunSecrets Open(string runId, byte[] wrappedKey) => new(runId, Decrypt(masterKey, wrappedKey, "key:" + runId));
 
+    /// <summary>Seals a value that people gave a name. Name and version are bound into the seal: no row can be put in another's place, nor an old value in a newer one's.</summary>
+    public byte[] SealNamed(string name, int version, string value) => Encrypt(masterKey, Encoding.UTF8.GetBytes(value), Named(name, version));
+
+    /// <exception cref="CryptographicException">The master key is another, or the row was changed.</exception>
+    public string OpenNamed(string name, int version, byte[] sealedValue) => Encoding.UTF8.GetString(Decrypt(masterKey, sealedValue, Named(name, version)));
+
     /// <summary>Tells whether two texts are the same without keeping either: unlike a plain hash it can't be tried out by who has only the store.</summary>
     public string Fingerprint(string text)
     {
@@ -37,6 +44,8 @@ public sealed class SecretBox
         HKDF.DeriveKey(HashAlgorithmName.SHA256, masterKey, key, salt: [], info: "nexus fingerprint 1"u8);
         return Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text)));
     }
+
+    private static string Named(string name, int version) => string.Create(CultureInfo.InvariantCulture, $"named:{name}@{version}");
 
     internal static byte[] Encrypt(byte[] key, byte[] plain, string context)
     {

@@ -86,6 +86,7 @@ internal static class ApiServer
         var api = app.MapGroup("/api");
         RunEndpoints.Map(api, nexus, new RunEvents(nexus, clock, app.Lifetime.ApplicationStopping));
         OtherEndpoints.Map(api, nexus);
+        SecretEndpoints.Map(api, nexus);
         AuditEndpoints.Map(api, nexus);
         app.MapElsaApi(rooms.Services);
         app.MapStudio();

@@ -4,14 +4,14 @@ using NexusWorkflows.Host.Security;
 
 namespace NexusWorkflows.Host.Api;
 
-/// <summary>The register, definitions, secrets and keys over HTTP.</summary>
+/// <summary>The register, definitions and keys over HTTP.</summary>
 internal static class OtherEndpoints
 {
     public static void Map(RouteGroupBuilder api, LocalNexus nexus)
     {
         MapRegister(api, nexus);
         MapDefinitions(api, nexus);
-        MapSecurity(api, nexus);
+        MapKeys(api, nexus);
     }
 
     private static void MapRegister(RouteGroupBuilder api, LocalNexus nexus)
@@ -56,16 +56,8 @@ internal static class OtherEndpoints
             .Needs(Right.Read).WithSummary("List the activities").Produces<ListDocument<ActivityDocument>>();
     }
 
-    private static void MapSecurity(RouteGroupBuilder api, LocalNexus nexus)
+    private static void MapKeys(RouteGroupBuilder api, LocalNexus nexus)
     {
-        api.Get("/secrets", async context => Bodies.Json(await nexus.ListSecretsAsync(Bodies.Text(context, "run"), context.RequestAborted), DoorJson.Context.ListDocumentSecretDocument))
-            .Needs(Right.Read).WithSummary("One-time values that weren't read yet");
-        api.Post("/secrets/read", async context =>
-        {
-            var order = await Bodies.ReadAsync(context, DoorJson.Context.SecretOrder);
-            context.Response.Headers.CacheControl = "no-store";
-            return Bodies.Json(await nexus.As(KeyGate.CallerOf(context)).ReadSecretAsync(order.Secret, context.RequestAborted), DoorJson.Context.SecretValue);
-        }).Needs(Right.Operate).WithSummary("Read a one-time value");
         api.Get("/keys", async context => Bodies.Json(await nexus.Records.ListKeysAsync(context.RequestAborted), DoorJson.Context.ListDocumentKeyDocument)).Needs(Right.Administer).WithSummary("List the keys");
         api.Post("/keys", async context =>
         {

@@ -63,14 +63,14 @@ internal sealed class Session : IAsyncDisposable
     public async Task<IRecords> OpenRecordsAsync(CancellationToken ct)
     {
         nexus ??= await FindServerAsync(ct);
-        if (nexus is not null)
-        {
-            return nexus.Records;
-        }
+        return nexus is not null ? nexus.Records : LocalRecords.Of(await OpenStoreAsync(ct), Acting.Freely(LocalDoor.Actor));
+    }
 
-        Announce();
-        store = new LocalStore(Composition.BuildRecords(await Composition.OpenAsync(Data, Configuration, Clock, ct), Clock));
-        return LocalRecords.Of(store.Services, Acting.Freely(LocalDoor.Actor));
+    /// <summary>Named secrets alone, as lightly.</summary>
+    public async Task<INamedSecrets> OpenNamedSecretsAsync(CancellationToken ct)
+    {
+        nexus ??= await FindServerAsync(ct);
+        return nexus is not null ? nexus.NamedSecrets : LocalNamedSecrets.Of(await OpenStoreAsync(ct), LocalDoor.Actor);
     }
 
     public async ValueTask DisposeAsync()
@@ -148,6 +148,13 @@ internal sealed class Session : IAsyncDisposable
         }
 
         screen.Fail(refusal.Message);
+    }
+
+    private async Task<IServiceProvider> OpenStoreAsync(CancellationToken ct)
+    {
+        Announce();
+        store = new LocalStore(Composition.BuildRecords(await Composition.OpenAsync(Data, Configuration, Clock, ct), Clock));
+        return store.Services;
     }
 
     private async Task<INexus> ConnectAsync(CancellationToken ct)

@@ -66,7 +66,7 @@ internal static class WorkflowsVerb
     private static Task<int> LintAsync(Session session, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
-        var files = session.Get(WorkflowImport.Files).Select(file => new LintFile(file, DefinitionLint.Check(Read(file)))).ToList();
+        var files = session.Get(WorkflowImport.Files).Select(file => DefinitionLint.Check(file, Read(file))).ToList();
         if (session.Screen.Json)
         {
             session.Screen.Document(new LintDocument(files), DoorJson.Context.LintDocument);
@@ -77,6 +77,11 @@ internal static class WorkflowsVerb
             foreach (var finding in file.Findings)
             {
                 session.Screen.Say($"{file.File}: {finding.Severity}: {finding.Place}: {finding.Message}");
+            }
+
+            if (file.Secrets.Count > 0)
+            {
+                session.Screen.Say($"{file.File}: takes the named secret{(file.Secrets.Count == 1 ? "" : "s")} {string.Join(", ", file.Secrets.Select(name => $"'{name}'"))}, which must be set where it is published.");
             }
         }
 

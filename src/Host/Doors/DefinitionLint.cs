@@ -7,16 +7,18 @@ namespace NexusWorkflows.Host.Doors;
 /// <summary>Checks a definition without a store.</summary>
 internal static class DefinitionLint
 {
-    public static IReadOnlyList<LintFinding> Check(string json)
+    /// <param name="file">The name it is told by.</param>
+    public static LintFile Check(string file, string json)
     {
         try
         {
-            var findings = DefinitionCheck.Check(WorkflowGraph.Parse(json), ActivityCatalog.Of(typeof(ActivitiesServices).Assembly));
-            return [.. findings.Select(finding => new LintFinding(IsError(finding) ? "error" : "warning", finding.Place, finding.Message))];
+            var graph = WorkflowGraph.Parse(json);
+            var findings = DefinitionCheck.Check(graph, ActivityCatalog.Of(typeof(ActivitiesServices).Assembly));
+            return new LintFile(file, [.. findings.Select(finding => new LintFinding(IsError(finding) ? "error" : "warning", finding.Place, finding.Message))], [.. graph.SecretNames.Order(StringComparer.Ordinal)]);
         }
         catch (DefinitionException e)
         {
-            return [new LintFinding("error", "definition", e.Message)];
+            return new LintFile(file, [new LintFinding("error", "definition", e.Message)], []);
         }
     }
 

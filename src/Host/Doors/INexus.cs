@@ -45,11 +45,15 @@ internal interface INexus : IAsyncDisposable
 
     Task<ListDocument<ActivityDocument>> ListActivitiesAsync(CancellationToken ct);
 
-    Task<ListDocument<SecretDocument>> ListSecretsAsync(string? runId, CancellationToken ct);
+    /// <param name="runId">Only one-time values of this run; null: of any, and the named secrets.</param>
+    Task<SecretsDocument> ListSecretsAsync(string? runId, CancellationToken ct);
 
     /// <summary>Takes a one-time value; the second time it is refused.</summary>
     Task<SecretValue> ReadSecretAsync(string reference, CancellationToken ct);
 
     /// <summary>Keys and the audit.</summary>
     IRecords Records { get; }
+
+    /// <summary>Secrets that workflows refer to by name.</summary>
+    INamedSecrets NamedSecrets { get; }
 }

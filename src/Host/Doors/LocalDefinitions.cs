@@ -2,14 +2,13 @@ using System.Text.Json.Nodes;
 using NexusWorkflows.Engine.Catalog;
 using NexusWorkflows.Engine.Definitions;
 using NexusWorkflows.Engine.Running;
-using NexusWorkflows.Host.Endpoints;
 using NexusWorkflows.Host.Output;
 using NexusWorkflows.Host.Security;
 
 namespace NexusWorkflows.Host.Doors;
 
 /// <summary>Definitions of this process's store, and the activities it knows.</summary>
-internal sealed class LocalDefinitions(IDefinitionStore store, ActivityCatalog catalog, DefinitionBounds bounds, EndpointCheck endpoints, ScopeCheck scopes, TimeProvider clock)
+internal sealed class LocalDefinitions(IDefinitionStore store, ActivityCatalog catalog, DefinitionBounds bounds, PublishCheck check, ScopeCheck scopes, TimeProvider clock)
 {
     public async Task<ListDocument<WorkflowDocument>> ListAsync(CancellationToken ct)
     {
@@ -73,16 +72,16 @@ internal sealed class LocalDefinitions(IDefinitionStore store, ActivityCatalog c
     {
         var graph = Parse(order.Definition, bounds);
         await CheckScopeAsync(acting, graph, ct);
-        var wrong = order.Publish ? DefinitionCheck.Check(graph, catalog).Where(DefinitionLint.IsError).ToList() : [];
-        if (wrong.Count > 0)
+        var faults = order.Publish ? await check.FindAsync(graph, ct) : new PublishFaults([], []);
+        if (faults.Wrong is [var first, ..] wrong)
         {
-            throw new RefusalException(RefusalKind.Invalid, "workflow.invalid", $"The workflow '{graph.Name}' can't be published: {wrong[0].Place}: {wrong[0].Message}")
+            throw new RefusalException(RefusalKind.Invalid, "workflow.invalid", $"The workflow '{graph.Name}' can't be published: {first.Place}: {first.Message}")
             {
                 Errors = wrong.GroupBy(finding => finding.Place).ToDictionary(place => place.Key, place => place.Select(finding => finding.Message).ToArray()),
             };
         }
 
-        if (order.Publish && await endpoints.CheckAsync(graph, ct) is [var taken, ..])
+        if (faults.Taken is [var taken, ..])
         {
             throw RefusalException.Conflict("workflow.path_taken", $"The workflow '{graph.Name}' can't be published: {taken}");
         }

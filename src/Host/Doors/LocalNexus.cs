@@ -51,9 +51,11 @@ internal sealed class LocalNexus(LocalRooms rooms, Acting acting) : INexus
 
     public Task<ListDocument<ActivityDocument>> ListActivitiesAsync(CancellationToken ct) => Task.FromResult(rooms.Definitions.ListActivities());
 
-    public Task<ListDocument<SecretDocument>> ListSecretsAsync(string? runId, CancellationToken ct) => rooms.Secrets.ListAsync(runId, ct);
+    public Task<SecretsDocument> ListSecretsAsync(string? runId, CancellationToken ct) => rooms.Secrets.ListAsync(runId, ct);
 
     public Task<SecretValue> ReadSecretAsync(string reference, CancellationToken ct) => rooms.Secrets.ReadAsync(reference, acting.Actor, ct);
 
     public IRecords Records => LocalRecords.Of(rooms.Services, acting);
+
+    public INamedSecrets NamedSecrets => LocalNamedSecrets.Of(rooms.Services, acting.Actor);
 }

@@ -2,16 +2,18 @@ using System.Security.Cryptography;
 using NexusWorkflows.Engine.Running;
 using NexusWorkflows.Engine.Sealing;
 using NexusWorkflows.Host.Output;
+using NexusWorkflows.Host.Security;
 
 namespace NexusWorkflows.Host.Doors;
 
-/// <summary>One-time values of this process's store.</summary>
-internal sealed class LocalSecrets(IRunQueries queries, SecretBox box, TimeProvider clock)
+/// <summary>One-time values of this process's store, listed with the named secrets.</summary>
+internal sealed class LocalSecrets(IRunQueries queries, SecretDesk desk, SecretBox box, TimeProvider clock)
 {
-    public async Task<ListDocument<SecretDocument>> ListAsync(string? runId, CancellationToken ct)
+    public async Task<SecretsDocument> ListAsync(string? runId, CancellationToken ct)
     {
         var secrets = await queries.OneTimeSecretsAsync(runId, ct);
-        return ListDocument<SecretDocument>.Of([.. secrets.Select(secret => new SecretDocument($"{secret.RunId}/{secret.Name}", secret.RunId, secret.Name))]);
+        var named = runId is null ? await desk.ListAsync(ct) : null;
+        return SecretsDocument.Of([.. secrets.Select(secret => new SecretDocument($"{secret.RunId}/{secret.Name}", secret.RunId, secret.Name))], named is null ? null : [.. named.Select(LocalNamedSecrets.DocumentOf)]);
     }
 
     public async Task<SecretValue> ReadAsync(string reference, string actor, CancellationToken ct)

@@ -29,6 +29,14 @@ internal sealed record BulkFilter(string? Status = null, string? Workflow = null
 
 internal sealed record SecretOrder(string Secret);
 
+/// <summary>A value for a named secret; members that are left out stay as they were.</summary>
+/// <param name="ExpiresAt">Goes with the value. Null: never.</param>
+internal sealed record NamedSecretOrder(string Value, string? DisplayName = null, string? Description = null, string? Scope = null, DateTimeOffset? ExpiresAt = null)
+{
+    /// <summary>Without the value.</summary>
+    public override string ToString() => "A value for a named secret";
+}
+
 /// <param name="Workflows">Patterns of the definitions that it may change and start; null: all.</param>
 /// <param name="Activities">Patterns of the activities that it may use; null: all.</param>
 internal sealed record KeyOrder(string Name, string Role, DateTimeOffset? ExpiresAt = null, IReadOnlyList<string>? Workflows = null, IReadOnlyList<string>? Activities = null);

@@ -20,13 +20,27 @@ internal sealed record PlanStepDocument(string ActivityId, string Activity, stri
 
 internal sealed record LintDocument(IReadOnlyList<LintFile> Files);
 
-internal sealed record LintFile(string File, IReadOnlyList<LintFinding> Findings);
+/// <param name="Secrets">Named secrets that it refers to; whether they are there is only looked at when it is published.</param>
+internal sealed record LintFile(string File, IReadOnlyList<LintFinding> Findings, IReadOnlyList<string> Secrets);
 
 /// <param name="Severity">error or warning.</param>
 internal sealed record LintFinding(string Severity, string Place, string Message);
 
 /// <param name="Secret">The reference that <c>secrets read</c> takes.</param>
 internal sealed record SecretDocument(string Secret, string Run, string Name);
+
+/// <summary>One-time values as a list, and beside it the named secrets.</summary>
+/// <param name="Named">Null: who asks may not see them, or asks about one run.</param>
+internal sealed record SecretsDocument(IReadOnlyList<SecretDocument> Items, int Page, int PageSize, long Total, IReadOnlyList<NamedSecretDocument>? Named)
+{
+    public static SecretsDocument Of(IReadOnlyList<SecretDocument> items, IReadOnlyList<NamedSecretDocument>? named) => new(items, 1, Math.Max(items.Count, 1), items.Count, named);
+}
+
+/// <param name="Status">active, expired or revoked.</param>
+/// <param name="Version">From 1, one more with each new value.</param>
+/// <param name="ExpiresAt">Null: never.</param>
+internal sealed record NamedSecretDocument(
+    string Name, string DisplayName, string? Description, string Type, string? Scope, string Status, int Version, DateTimeOffset CreatedAt, DateTimeOffset? UpdatedAt, DateTimeOffset? ExpiresAt);
 
 internal sealed record SecretValue(string Secret, string Value);
 

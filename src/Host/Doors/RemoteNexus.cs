@@ -71,13 +71,15 @@ internal sealed class RemoteNexus(ServerDoor server, TimeProvider clock) : INexu
 
     public Task<ListDocument<ActivityDocument>> ListActivitiesAsync(CancellationToken ct) => server.GetAsync("api/activities", DoorJson.Context.ListDocumentActivityDocument, ct);
 
-    public Task<ListDocument<SecretDocument>> ListSecretsAsync(string? runId, CancellationToken ct) =>
-        server.GetAsync("api/secrets" + (runId is null ? "" : $"?run={Part(runId)}"), DoorJson.Context.ListDocumentSecretDocument, ct);
+    public Task<SecretsDocument> ListSecretsAsync(string? runId, CancellationToken ct) =>
+        server.GetAsync("api/secrets" + (runId is null ? "" : $"?run={Part(runId)}"), DoorJson.Context.SecretsDocument, ct);
 
     public Task<SecretValue> ReadSecretAsync(string reference, CancellationToken ct) =>
         server.AskAsync(HttpMethod.Post, "api/secrets/read", Body(new SecretOrder(reference), DoorJson.Context.SecretOrder), DoorJson.Context.SecretValue, ct);
 
     public IRecords Records => new RemoteRecords(server);
+
+    public INamedSecrets NamedSecrets => new RemoteNamedSecrets(server);
 
     private async Task<StartedRun> StartAtAsync(string path, string body, string? key, CancellationToken ct)
     {

@@ -23,7 +23,7 @@ internal static class ElsaServer
         services.AddSingleton<DefinitionEndpoints>().AddSingleton<DefinitionListEndpoints>().AddSingleton<DefinitionBulkEndpoints>().AddSingleton<DefinitionTransferEndpoints>().AddSingleton<SubgraphEndpoints>();
         services.AddSingleton<InstanceEndpoints>().AddSingleton<HistoryEndpoints>().AddSingleton<ExecuteEndpoints>().AddSingleton<RuntimeEndpoints>();
         services.AddSingleton<InstanceFiles>().AddSingleton<InstanceTransferEndpoints>().AddSingleton<AlterationEndpoints>().AddSingleton<TestEndpoints>().AddSingleton<Runtime.OtherEndpoints>();
-        services.AddSingleton<OptionLists>().AddSingleton<OwnActivities>().AddSingleton<DescriptorEndpoints>().AddSingleton<ScriptEndpoints>();
+        services.AddSingleton<OptionLists>().AddSingleton<OwnActivities>().AddSingleton<DescriptorEndpoints>().AddSingleton<ScriptEndpoints>().AddSingleton<Secrets.SecretEndpoints>();
     }
 
     /// <summary>What the web server itself needs for it: the hub, and other origins that may call.</summary>
@@ -54,5 +54,6 @@ internal static class ElsaServer
         rooms.GetRequiredService<Runtime.OtherEndpoints>().Map(api);
         rooms.GetRequiredService<DescriptorEndpoints>().Map(api);
         rooms.GetRequiredService<ScriptEndpoints>().Map(api);
+        rooms.GetRequiredService<Secrets.SecretEndpoints>().Map(api);
     }
 }

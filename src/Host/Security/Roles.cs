@@ -22,12 +22,12 @@ internal enum Right
     /// <summary>Answer incidents, undo, cancel; read one-time values.</summary>
     Operate,
 
-    /// <summary>Change definitions.</summary>
+    /// <summary>Change definitions; see which named secrets there are.</summary>
     Design,
 
     ReadAudit,
 
-    /// <summary>Add and revoke keys.</summary>
+    /// <summary>Add and revoke keys; set, revoke and remove named secrets.</summary>
     Administer,
 }
 

@@ -3,7 +3,7 @@ using FluentMigrator;
 namespace NexusWorkflows.Storage.Schema;
 
 /// <summary>Several editors of one definition: a revision that tells each which text it had before it, and texts that were set aside.</summary>
-[Migration(12, "Revisions of definitions")]
+[Migration(10, "Revisions of definitions")]
 public sealed class RevisionSchema : Migration
 {
     public override void Up()

@@ -1,5 +1,6 @@
 using NexusWorkflows.Engine.Catalog;
 using NexusWorkflows.Engine.Definitions;
+using NexusWorkflows.Engine.Sealing;
 using NexusWorkflows.Engine.Tests.Deciding;
 using static NexusWorkflows.Engine.Tests.Deciding.Bench;
 
@@ -112,6 +113,46 @@ public sealed class DefinitionCheckTests
         const string declared = """ "inputs": [{ "name": "pw", "type": "String", "isSensitive": true }], "variables": [{ "id": "v-token", "name": "Token", "typeName": "String", "isSensitive": true }], """;
         var graph = WorkflowGraph.Parse(Sequence(Thing("a", Input("name", type, value) + "," + Input("password", "JavaScript", "getInput('pw')")), declared));
         Assert.Equal([new Finding(Severity.Warning, "root.activities[0]", $"'Name' of 'a' seems to read the secret '{secret}' and isn't kept sealed: the step will fault.")], DefinitionCheck.Check(graph, Catalog));
+    }
+
+    [Fact]
+    public void Check_NamedSecrets_RefusesWhatIsNotKeptSealedAndWhatCantBeHad()
+    {
+        var graph = WorkflowGraph.Parse(Sequence(string.Join(',',
+            Thing("a", Input("name", "Secret", "smtp") + "," + Input("password", "Secret", """{"name":"smtp","typeName":"text","scope":null}""")),
+            Thing("b", Input("name", "Literal", "box") + "," + Input("password", "Secret", "Gone") + "," + Input("made", "Secret", "")),
+            Thing("c", Input("name", "Literal", "box") + "," + Input("password", "Secret", "old") + "," + Input("made", "Secret", "off")),
+            $$"""{ "id": "l", "type": "Elsa.WriteLine", "version": 1, {{Input("text", "Secret", "smtp")}} }""",
+            $$"""{ "id": "w", "type": "Elsa.Switch", "version": 1, "cases": [{ "label": "x", "condition": { "type": "Secret", "value": "smtp" } }] }""")));
+        var known = new Dictionary<string, SecretStatus> { ["smtp"] = SecretStatus.Active, ["old"] = SecretStatus.Expired, ["off"] = SecretStatus.Revoked };
+
+        Assert.Equal(
+        [
+            "Error root.activities[0]: 'name' of 'a' isn't kept sealed and can't take the secret 'smtp'. Use an input that is, such as a password.",
+            "Error root.activities[1]: 'password' of 'b' takes the secret 'gone', which isn't there. Set it with 'nexus secrets set gone', then publish.",
+            "Error root.activities[2]: 'password' of 'c' takes the secret 'old', which has expired. Set it with 'nexus secrets set old', then publish.",
+            "Error root.activities[2]: 'made' of 'c' takes the secret 'off', which is revoked. Set it with 'nexus secrets set off', then publish.",
+            "Error root.activities[3]: 'text' of 'l' isn't kept sealed and can't take the secret 'smtp'. Use an input that is, such as a password.",
+            "Error root.activities[4]: 'cases' of 'w' isn't kept sealed and can't take the secret 'smtp'. Use an input that is, such as a password.",
+        ], DefinitionCheck.Check(graph, Catalog, known).Select(f => $"{f.Severity} {f.Place}: {f.Message}"));
+        Assert.Equal(3, DefinitionCheck.Check(graph, Catalog).Count);
+        Assert.Equal(["gone", "off", "old", "smtp"], graph.SecretNames.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Check_ReferenceThatADesignerTurnedIntoALiteral_IsRefused()
+    {
+        var graph = WorkflowGraph.Parse(Sequence(Thing("a", Input("name", "Literal", """{"name":"smtp","typeName":"text"}""") + "," + Input("password", "Literal", """{"name":"smtp","typeName":"text","scope":null}"""))));
+
+        Assert.Equal("'Password' of 'a' is a text that names the secret 'smtp', and not that secret: choose 'Secret' as its expression.", Assert.Single(DefinitionCheck.Check(graph, Catalog), f => f.Severity == Severity.Error).Message);
+    }
+
+    [Fact]
+    public void Check_NamedSecretInPlainElsa_OnlyWarns()
+    {
+        var graph = WorkflowGraph.Parse(Sequence($$"""{ "id": "l", "type": "Elsa.WriteLine", "version": 1, {{Input("text", "Secret", "smtp")}} }"""));
+
+        Assert.Equal(Severity.Warning, Assert.Single(DefinitionCheck.Check(graph, Catalog, new Dictionary<string, SecretStatus>())).Severity);
     }
 
     [Fact]

@@ -76,6 +76,7 @@ public sealed class ToyEngine : IAsyncDisposable
             Queries = store,
             Stimuli = store,
             Definitions = store,
+            NamedSecrets = store,
             Box = new SecretBox(masterKey),
             Clock = Clock,
             Settings = Settings,

@@ -105,6 +105,12 @@ public sealed class ServeTests(ServeProcess server) : IClassFixture<ServeProcess
     [InlineData("POST", "/api/runs/bulk", """{"action":"explode","ids":[]}""", 422, "bulk.action")]
     [InlineData("POST", "/api/workflows", """{"definition":"{}"}""", 422, "workflow.unreadable")]
     [InlineData("POST", "/api/secrets/read", """{"secret":"a/b"}""", 404, "secret.not_found")]
+    [InlineData("GET", "/api/secrets/nope", null, 404, "secret.not_found")]
+    [InlineData("DELETE", "/api/secrets/nope", null, 404, "secret.not_found")]
+    [InlineData("POST", "/api/secrets/nope/revoke", "{}", 404, "secret.not_found")]
+    [InlineData("PUT", "/api/secrets/api-key", """{"value":"1234567"}""", 422, "secret.short")]
+    [InlineData("PUT", "/api/secrets/9", """{"value":"12345678"}""", 422, "secret.name")]
+    [InlineData("PUT", "/api/secrets/api-key", """{"description":"none"}""", 400, "request.bad_json")]
     public async Task Request_Refused_IsAProblemWithItsCode(string method, string path, string? body, int status, string code)
     {
         var (answered, problem) = await server.AskAsync(new HttpMethod(method), path, body);
@@ -166,6 +172,26 @@ public sealed class ServeTests(ServeProcess server) : IClassFixture<ServeProcess
         Assert.Equal((3, "There is no run 'nope'. 'nexus runs list' shows those that exist.\n"), (missing.Exit, missing.Error));
         Assert.Equal(4, second.Exit);
         Assert.StartsWith($"A server of this data directory runs already at '{server.Http.BaseAddress}' ", second.LastLine, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SecretVerbs_BesideAServer_GoThroughItAndNameItsActor()
+    {
+        var file = Path.Combine(server.Data, "value.txt");
+        await File.WriteAllTextAsync(file, "value-8Zk29");
+        var set = await NexusProcess.RunAsync(server.Data, "secrets", "set", "through:the.server", "--file", file);
+        var found = await server.AskAsync(HttpMethod.Get, "/api/secrets/through%3Athe.server");
+        var revoked = await NexusProcess.RunAsync(server.Data, "secrets", "revoke", "through:the.server");
+        var listed = await NexusProcess.RunAsync(server.Data, "secrets", "list");
+        var removed = await NexusProcess.RunAsync(server.Data, "secrets", "remove", "through:the.server", "--yes");
+        var missing = await NexusProcess.RunAsync(server.Data, "secrets", "revoke", "through:the.server");
+
+        Assert.Equal((0, "", "The secret 'through:the.server' is set (version 1).\n"), (set.Exit, set.Error, set.Output));
+        Assert.Equal((200, "active"), (found.Status, found.Body!["status"]!.GetValue<string>()));
+        Assert.Equal((0, 0), (revoked.Exit, removed.Exit));
+        Assert.Matches(@"(?m)^through:the\.server +revoked +1 +never$", listed.Output);
+        Assert.Equal((3, "There is no secret 'through:the.server'. 'nexus secrets list' shows those that exist.\n"), (missing.Exit, missing.Error));
+        Assert.Equal(["secret.remove", "secret.revoke", "secret.set"], (await server.AskAsync(HttpMethod.Get, "/api/audit?subject=through:the.server&actor=key:admin")).Body!["items"]!.AsArray().Select(row => row!["action"]!.GetValue<string>()));
     }
 
     [Fact]

@@ -51,4 +51,18 @@ public sealed class DescriptorTests
         Assert.Equal("Task", site.Kind);
         Assert.Contains(All.Where(activity => activity.Namespace == "Nexus").SelectMany(activity => activity.Inputs), input => input is { IsSensitive: true, TypeName: "String" });
     }
+
+    [Fact]
+    public void OwnActivities_LetNamedSecretsBePickedForWhatIsKeptSealedBesideOtherExpressions()
+    {
+        var inputs = All.Where(activity => activity.Namespace == "Nexus").SelectMany(activity => activity.Inputs).ToList();
+
+        // The hint of that name would leave no other expression to choose: the picker is the expression's.
+        Assert.DoesNotContain(inputs, input => input.UiHint == "secret-picker");
+        Assert.Equal(inputs.Where(input => input.IsSensitive), inputs.Where(input => input.Description!.EndsWith("For a named secret choose 'Secret' in the menu.", StringComparison.Ordinal)));
+        Assert.All(inputs.Where(input => input.IsSensitive), input => Assert.Equal("""{"secret-picker":{"typeNames":["text"],"storeNames":["encrypted"],"scope":null,"allowInlineCreate":true}}""", input.UiSpecifications.ToJsonString()));
+        Assert.All(inputs.Where(input => input.IsSensitive), input => Assert.True(input is { IsWrapped: true, DefaultValue: null }, input.Name)); // left empty nothing is written, and another expression may stand instead
+        Assert.Equal("secret-picker", StrategyLists.Expressions.Single(expression => expression is { Type: "Secret", IsBrowsable: true }).Properties["UIHint"]);
+        Assert.Contains(StrategyLists.Features, feature => feature.FullName == "Elsa.Secrets.ShellFeatures.Secrets");
+    }
 }

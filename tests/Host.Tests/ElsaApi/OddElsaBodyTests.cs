@@ -31,6 +31,9 @@ public sealed class OddElsaBodyTests(ServeProcess server) : IClassFixture<ServeP
         ("alterations/workflows/retry", ["workflowInstanceIds", "activityIds"]),
         ("tests/activities", ["workflowDefinitionHandle", "activityHandle"]),
         ("tasks/none/complete", ["result"]),
+        ("secrets", ["name", "value", "displayName", "description", "typeName", "storeName", "scope", "expiresAt", "metadata", "configurationKey"]),
+        ("secrets/picker", ["search", "typeNames", "storeNames", "scope", "activeOnly"]),
+        ("secrets/none/rotate", ["value", "expiresAt"]),
         ("events/none/trigger", ["correlationId", "workflowInstanceId", "input"]),
     ];
 

@@ -43,6 +43,22 @@ internal static class CanaryDefinition
             Step("Elsa.If", ("condition", Input(Script("getInput('fail') === true"))), ("then", Fails()))))),
     }.ToJsonString();
 
+    /// <summary>A definition that takes a named secret wherever one may be taken, and shows what came of it.</summary>
+    public static string OfNamedSecret(string name, string url) => new JsonObject
+    {
+        ["id"] = "named-1", ["definitionId"] = "named", ["name"] = "named", ["version"] = 1, ["isLatest"] = true, ["isPublished"] = true,
+        ["inputs"] = new JsonArray(Named("domain", "String")), ["outputs"] = new JsonArray(), ["variables"] = new JsonArray(),
+        ["root"] = Step("Elsa.Sequence", ("activities", new JsonArray(
+            Step("Nexus.CreateMailDomain", ("domain", Input(Script("getInput('domain')")))),
+            Step("Nexus.CreateMailbox", ("id", "box"), ("domain", Input(Script("getInput('domain')"))), ("password", Input(Taken(name)))),
+            Line(Script("'it is ' + getOutputFrom('box', 'MailboxPassword')")),
+            Step("Elsa.SendHttpRequest", ("url", Literal(url + "/text")), ("method", Literal("POST")), ("contentType", Literal("text/plain")), ("content", Input(Taken(name))))))),
+    }.ToJsonString();
+
+    private static JsonObject Taken(string name) => new() { ["type"] = "Secret", ["value"] = new JsonObject { ["name"] = name, ["typeName"] = "text", ["scope"] = null }.ToJsonString() };
+
+    private static JsonObject Literal(string value) => Input(new JsonObject { ["type"] = "Literal", ["value"] = value });
+
     /// <summary>Faults whose words are made of the secret, each in a branch of its own.</summary>
     private static JsonObject Fails() => Step("Elsa.Parallel", ("activities", new JsonArray(
         Script("thrown", "throw new Error('no good: ' + [...getInput('token')].reverse().join(''))"),

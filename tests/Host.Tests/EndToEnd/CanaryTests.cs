@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using NexusWorkflows.Host.Tests.Endpoints;
 using NexusWorkflows.Testing;
 
 namespace NexusWorkflows.Host.Tests.EndToEnd;
@@ -10,6 +11,7 @@ public sealed class CanaryTests
     private const string Canary = "Canary<\"&+/é8Zk29";
     private const string Second = "Heron>'%20=\\ü7Qp31";
     private const string Third = "Stork{\"$&}é5Wd83";
+    private const string Named = "canary-key";
     private const string Site = "byrne.nexus.localhost";
 
     [FullFact]
@@ -42,6 +44,50 @@ public sealed class CanaryTests
 
         hunt.Look("POST /api/runs", refused.Body?.ToJsonString() ?? "");
         await LookAroundAsync(world, hunt, id, failing.Json["id"]!.GetValue<string>());
+    }
+
+    [FullFact]
+    public async Task NamedSecret_SetTakenReplacedAndRevoked_IsInNoFileLogAnswerOrCommandLine()
+    {
+        await using var world = new NexusWorld();
+        await world.ServeAsync();
+        await using var receiver = await Receiver.StartAsync();
+        using var hunt = new CanaryHunt(Canary, Second);
+        var file = Write(world, "value", Canary);
+        var set = await world.RunAsync("secrets", "set", Named, "--file", file, "--json");
+        var imported = await world.RunAsync("workflows", "import", Write(world, "definition.json", CanaryDefinition.OfNamedSecret(Named, receiver.Url)));
+        var plan = await world.RunAsync("workflows", "plan", "named");
+        var first = await world.RunAsync("run", "named", "--input", "domain=first.nexus.localhost", "--json");
+        Assert.True(set.ExitCode == 0 && imported.ExitCode == 0 && first.ExitCode == 0, set.Errors + imported.Errors + first.Output + first.Errors);
+
+        // Replaced over HTTP, taken by a run that is refused, and by its retry; then revoked.
+        var replaced = await world.ApiAsync(HttpMethod.Put, "/api/secrets/" + Named, new JsonObject { ["value"] = Second });
+        await world.RefuseAsync("add/mailbox");
+        var paused = await world.RunAsync("run", "named", "--input", "domain=second.nexus.localhost", "--json");
+        await world.LiftFaultsAsync();
+        var retried = await world.RunAsync("runs", "retry", paused.Json["id"]!.GetValue<string>(), "--json");
+        var revoked = await world.RunAsync("secrets", "revoke", Named, "--json");
+        var missing = await world.RunAsync("run", "named", "--input", "domain=third.nexus.localhost", "--json");
+        File.Delete(file);
+
+        Assert.Equal((200, 5, 0, 0, 5), (replaced.Status, paused.ExitCode, retried.ExitCode, revoked.ExitCode, missing.ExitCode));
+        Assert.Equal([Canary, Second], receiver.Requests.Select(request => request.Body)); // the values came where they belong
+        var ids = new[] { first, paused, missing }.Select(run => run.Json["id"]!.GetValue<string>()).ToArray();
+        foreach (var (verb, said) in new[] { ("set", set), ("import", imported), ("plan", plan), ("run", first), ("paused", paused), ("retry", retried), ("revoke", revoked), ("missing", missing) })
+        {
+            hunt.Look(said, verb);
+        }
+
+        Assert.Contains("it is ***", await world.ReadAsync($"/api/runs/{ids[0]}/journal"), StringComparison.Ordinal);
+        hunt.Look("PUT /api/secrets", replaced.Body!.ToJsonString());
+        foreach (var path in ids.SelectMany(id => new[] { $"workflow-instances/{id}", $"workflow-instances/{id}/journal?page=0&pageSize=500", $"workflow-instances/{id}/export", $"activity-executions/list?workflowInstanceId={id}" })
+            .Concat(["secrets", "secrets/" + Named, "workflow-definitions/named/export?versionOptions=Latest"]))
+        {
+            hunt.Look("GET /elsa/api/" + path, await world.ReadAsync("/elsa/api/" + path));
+        }
+
+        Assert.Contains($$"""{"$secret":"secret.{{Named}}@2"}""", await world.ReadAsync($"/api/runs/{ids[1]}/journal"), StringComparison.Ordinal);
+        await LookAroundAsync(world, hunt, ids);
     }
 
     [Fact]
@@ -128,7 +174,7 @@ public sealed class CanaryTests
             hunt.Look(await world.RunAsync("runs", "watch", id), "runs watch");
             var workflow = JsonNode.Parse(await world.ReadAsync("/api/runs/" + id))!["workflow"]!.GetValue<string>();
             hunt.Look(await world.RunAsync("workflows", "export", workflow), "workflows export");
-            var read = await hunt.LookAtApiAsync(world, new Dictionary<string, string> { ["id"] = id, ["domain"] = Site, ["name"] = workflow });
+            var read = await hunt.LookAtApiAsync(world, new Dictionary<string, string> { ["id"] = id, ["domain"] = Site, ["name"] = workflow, ["secret"] = Named });
             Assert.Contains($"/api/runs/{id}/events", read);
         }
 

@@ -29,6 +29,8 @@ public sealed class ShapeTests
 
     private const string SiteHead = """{"domain":"string","url":"string","client":"string","status":"string","backend":"string","database":"string"}""";
 
+    private const string NamedSecret = """{"name":"string","displayName":"string","description":"string?","type":"string","scope":"string?","status":"string","version":"number","createdAt":"time","updatedAt":"time?","expiresAt":"time?"}""";
+
     [Fact]
     public async Task Documents_OfAFinishedAndAPausedRun_HaveEveryMember()
     {
@@ -43,6 +45,10 @@ public sealed class ShapeTests
         var paused = await world.RunAsync("provision", "--name", "Casey", "--subdomain", "casey", "--json");
         Assert.Equal((5, "paused", null), (paused.ExitCode, paused.Json["run"]!["status"]!.GetValue<string>(), paused.Json["site"]?.ToJsonString()));
         Shape.Holds("""{"run":{"id":"string","workflow":"string","version":"number","status":"string","seconds":"number?"},"site":"string?","warnings":["string"]}""", paused.Json);
+
+        var file = Path.Combine(world.Data, "key.txt");
+        await File.WriteAllTextAsync(file, "value-8Zk29");
+        Assert.Equal(0, (await world.RunAsync("secrets", "set", "api-key", "--file", file)).ExitCode);
 
         await CompareAsync(world, made.Json["run"]!["id"]!.GetValue<string>(), paused.Json["run"]!["id"]!.GetValue<string>());
     }
@@ -62,7 +68,7 @@ public sealed class ShapeTests
             ("/api/workflows", "workflows list", List.Replace("ITEM", """{"name":"string","version":"number"}""", StringComparison.Ordinal)),
             ("/api/activities", "activity list", List.Replace("ITEM", """{"type":"string","name":"string"}""", StringComparison.Ordinal)),
             ("/api/keys", "keys list", List.Replace("ITEM", """{"name":"string","role":"string","createdAt":"time","expiresAt":"time?"}""", StringComparison.Ordinal)),
-            ("/api/secrets", "secrets list", List.Replace("ITEM", """{"secret":"string","run":"string","name":"string"}""", StringComparison.Ordinal)),
+            ("/api/secrets", "secrets list", List.Replace("ITEM", """{"secret":"string","run":"string","name":"string"}""", StringComparison.Ordinal).Replace("\"total\":\"number\"", $"\"total\":\"number\",\"named\":[{NamedSecret}]", StringComparison.Ordinal)),
             ($"/api/runs/{paused}/journal", $"runs journal {paused}", """[{"sequence":"number","at":"time","event":"string","step":"string?","activityId":"string?","activity":"string?","data":"any?"}]"""),
         })
         {

@@ -67,6 +67,22 @@ public sealed partial class TerminalTests
         Assert.Single(await NewSitesAsync(world));
     }
 
+    [NeedsFact("script")]
+    public async Task SecretsSet_TypedTwice_IsTakenUnseen()
+    {
+        await using var world = new NexusWorld(Settings);
+
+        var (exit, text) = await TypeAsync(world, 100, "nexus secrets set api-key", "Value of 'api-key' (it isn't shown): ", "geheim-8Zk\u007f\u007f\u007f9Zk29\rgeheim-9Zk29\r");
+        var (differs, refused) = await TypeAsync(world, 100, "nexus secrets set api-key", "Value of 'api-key' (it isn't shown): ", "geheim-9Zk29\rgeheim-8Zk29\r");
+
+        Assert.True(exit == 0, text);
+        Assert.Contains("The secret 'api-key' is set (version 1).", text, StringComparison.Ordinal);
+        Assert.True(differs == 2, refused);
+        Assert.Contains("The two values differ. Nothing was changed; call it again.", refused, StringComparison.Ordinal);
+        Assert.DoesNotContain("geheim", text + refused, StringComparison.Ordinal);
+        Assert.DoesNotContain("9Zk29", text + refused, StringComparison.Ordinal);
+    }
+
     private static async Task<IEnumerable<string>> NewSitesAsync(NexusWorld world) =>
         (await world.ControlAsync(HttpMethod.Get, "/lab/calls?after=0"))!.AsArray().Select(call => call!["call"]!.GetValue<string>()).Where(call => call == "new-site");
 

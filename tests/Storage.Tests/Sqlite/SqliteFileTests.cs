@@ -140,7 +140,7 @@ public sealed class SqliteFileTests : IDisposable
         [
             "DROP TABLE definition_revisions",
             .. new[] { "revision", "changed_by", "changed_at", "editor", "editor_from", "aside_of", "aside_for" }.Select(column => $"ALTER TABLE definition_versions DROP COLUMN {column}"),
-            "ALTER TABLE api_keys DROP COLUMN workflows", "ALTER TABLE api_keys DROP COLUMN activities", "DELETE FROM VersionInfo WHERE Version IN (12, 13)",
+            "ALTER TABLE api_keys DROP COLUMN workflows", "ALTER TABLE api_keys DROP COLUMN activities", "DELETE FROM VersionInfo WHERE Version IN (10, 11)",
         ])
         {
             Execute(sql);

@@ -120,12 +120,35 @@ internal static class Instructions
             external.LastError = null;
             external.SettlingSince = null;
             external.EndOutage();
-            ExternalSteps.Resume(burst, step);
+            if (Renewed(burst, step, external))
+            {
+                ExternalSteps.Resume(burst, step);
+            }
         }
         else
         {
             step.Status = StepStatus.Scheduled;
             burst.State.Queue.Add(new QueuedStep(step.Id));
+        }
+    }
+
+    /// <summary>A step that is to make something takes the named secrets as they are now; what is removed is removed with what it was made with. False: one isn't to be had, which is the incident again.</summary>
+    private static bool Renewed(Burst burst, StepState step, ExternalState external)
+    {
+        if (external is { Removals: not null } or { Cancelling: true })
+        {
+            return true;
+        }
+
+        try
+        {
+            NamedSecrets.Renew(burst, step);
+            return true;
+        }
+        catch (InputFault fault)
+        {
+            ExternalSteps.Incident(burst, step, new StepErrorState(fault.Info.Kind!, fault.Info.Code!, fault.Info.Message));
+            return false;
         }
     }
 

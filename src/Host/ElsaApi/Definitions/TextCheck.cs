@@ -1,14 +1,12 @@
-using NexusWorkflows.Engine.Catalog;
 using NexusWorkflows.Engine.Definitions;
 using NexusWorkflows.Host.Doors;
-using NexusWorkflows.Host.Endpoints;
 using NexusWorkflows.Host.Output;
 using NexusWorkflows.Host.Security;
 
 namespace NexusWorkflows.Host.ElsaApi.Definitions;
 
 /// <summary>Whether a text may be stored and published, in words that a designer shows.</summary>
-internal sealed class TextCheck(ActivityCatalog catalog, DefinitionBounds bounds, EndpointCheck endpoints, ScopeCheck scopes)
+internal sealed class TextCheck(DefinitionBounds bounds, PublishCheck check, ScopeCheck scopes)
 {
     /// <exception cref="RefusalException">It is no definition, or over a bound.</exception>
     public WorkflowGraph Parse(string text, string place)
@@ -37,7 +35,8 @@ internal sealed class TextCheck(ActivityCatalog catalog, DefinitionBounds bounds
     /// <exception cref="RefusalException">It couldn't work, or another one has its path.</exception>
     public async Task CheckAsync(WorkflowGraph graph, CancellationToken ct)
     {
-        var wrong = DefinitionCheck.Check(graph, catalog).Where(DefinitionLint.IsError).Select(finding => $"{finding.Place}: {finding.Message}").Concat(await endpoints.CheckAsync(graph, ct)).ToList();
+        var faults = await check.FindAsync(graph, ct);
+        var wrong = faults.Wrong.Select(finding => $"{finding.Place}: {finding.Message}").Concat(faults.Taken).ToList();
         if (wrong.Count > 0)
         {
             throw ElsaErrors.Of(RefusalKind.Malformed, wrong);

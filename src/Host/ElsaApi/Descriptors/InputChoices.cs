@@ -38,6 +38,7 @@ internal static class InputChoices
         InputHint.Dropdown => Palette.Dropdown(input.Required || input.DefaultValue is not null ? options : [new Option("", "(left open)"), .. options]),
         InputHint.CheckList => Palette.CheckList(options),
         InputHint.Json => Palette.Language("json"),
+        _ when input.Sensitive => Palette.Secrets(),
         _ => [],
     };
 }

@@ -59,8 +59,11 @@ internal static class OwnPalette
         UiSpecifications = InputChoices.Told(input, options),
     };
 
-    private static string DescriptionOf(InputDescriptor input) =>
-        input.Generate ? $"{input.Description} Left empty, one is made and kept sealed{(input.OneTime ? "; it may be read once" : "")}." : input.Description;
+    // Not the hint 'secret-picker': a designer shows no menu of expressions beside that, and most passwords come from another step. Chosen in the menu, 'Secret' shows the picker, and reads its options here.
+    private static string DescriptionOf(InputDescriptor input) => string.Join(' ', new[]
+    {
+        input.Description, input.Generate ? $"Left empty, one is made and kept sealed{(input.OneTime ? "; it may be read once" : "")}." : "", input.Sensitive ? "For a named secret choose 'Secret' in the menu." : "",
+    }.Where(words => words.Length > 0));
 
     private static InputDocument DeclaredInput(JsonObject input, int order) => new()
     {

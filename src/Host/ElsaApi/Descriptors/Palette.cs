@@ -59,6 +59,14 @@ internal static class Palette
         },
     };
 
+    public const string SecretPicker = "secret-picker";
+
+    /// <summary>Any secret of the one kind there is, a new one included.</summary>
+    public static JsonObject Secrets() => new()
+    {
+        [SecretPicker] = new JsonObject { ["typeNames"] = new JsonArray("text"), ["storeNames"] = new JsonArray("encrypted"), ["scope"] = null, ["allowInlineCreate"] = true },
+    };
+
     public static JsonObject CheckList(IEnumerable<Option> choices) => new()
     {
         [InputHint.CheckList] = new JsonObject

@@ -6,6 +6,7 @@ internal static class StrategyLists
     public static IReadOnlyList<ExpressionDocument> Expressions { get; } =
     [
         new("Literal", false), new("Object", false, "json"), new("Json", false, "json"), new("Variable", true), new("Input", true), new("JavaScript", true, "javascript"), new("Liquid", true, "liquid"),
+        new("Secret", true) { Properties = { ["UIHint"] = Palette.SecretPicker, ["PickerEndpoint"] = "/secrets/picker" } },
     ];
 
     /// <summary>Whatever a definition names, values are kept with the run.</summary>
@@ -51,9 +52,9 @@ internal static class StrategyLists
         new("Executed", "After", "The run is stored after this activity."),
     ];
 
-    /// <summary>What a designer may rely on; those that it doesn't find here it leaves out.</summary>
+    /// <summary>What a designer may rely on; those that it doesn't find here it leaves out. For the one whose name is long, a designer asks by that name.</summary>
     public static IReadOnlyList<Feature> Features { get; } =
-        [.. new[] { "Elsa", "Workflows", "Flowchart", "Expressions", "JavaScript", "Liquid", "CommitStrategies", "WorkflowManagement", "WorkflowDefinitions", "WorkflowInstances", "WorkflowRuntime", "WorkflowsApi", "RealTimeWorkflowUpdates", "Resilience", "Scheduling" }.Select(name => new Feature(name))];
+        [.. new[] { "Elsa", "Workflows", "Flowchart", "Expressions", "JavaScript", "Liquid", "CommitStrategies", "WorkflowManagement", "WorkflowDefinitions", "WorkflowInstances", "WorkflowRuntime", "WorkflowsApi", "RealTimeWorkflowUpdates", "Resilience", "Scheduling", "Secrets", "Secrets.ShellFeatures.Secrets" }.Select(name => new Feature(name))];
 }
 
 internal sealed record ExpressionDocument(string Type, bool IsBrowsable)

@@ -43,6 +43,7 @@ public sealed class VectorEngine : IAsyncLifetime, IDisposable
             Queries = store,
             Stimuli = store,
             Definitions = store,
+            NamedSecrets = store,
             Box = new SecretBox(new byte[32]),
             Clock = clock,
             Settings = new EngineSettings { RunStepLimit = 2_000, StimulusPatience = Patience },
