@@ -15,12 +15,14 @@ internal static class EditMark
     private const string Revision = "nexusRevision";
     private const string Editor = "nexusEditor";
     private const int LongestEditor = 64;
+    private static readonly string[] Members = [Revision, Editor, DeclarationExtras.Member];
 
     /// <param name="editor">The opening that goes on; null: a new one begins.</param>
     public static void Put(JsonObject definition, StoredDefinition stored, string? editor)
     {
         if (definition[Place] is JsonObject properties)
         {
+            DeclarationExtras.Put(definition, properties);
             properties[Revision] = stored.Revision;
             properties[Editor] = editor ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
         }
@@ -43,7 +45,7 @@ internal static class EditMark
     /// <summary>The text without a mark; the very same text where there is none.</summary>
     public static string Without(string json)
     {
-        if (!json.Contains(Revision, StringComparison.Ordinal) && !json.Contains(Editor, StringComparison.Ordinal))
+        if (!Members.Any(member => json.Contains(member, StringComparison.Ordinal)))
         {
             return json;
         }
@@ -57,7 +59,7 @@ internal static class EditMark
         return definition.ToJsonString(DoorJson.Options);
     }
 
-    public static bool IsIn(JsonObject definition) => definition[Place] is JsonObject properties && (properties.ContainsKey(Revision) || properties.ContainsKey(Editor));
+    public static bool IsIn(JsonObject definition) => definition[Place] is JsonObject properties && Members.Any(properties.ContainsKey);
 
     private static (JsonNode? Revision, JsonNode? Editor) Remove(JsonObject definition)
     {
@@ -66,6 +68,7 @@ internal static class EditMark
             return (null, null);
         }
 
+        DeclarationExtras.Restore(definition, properties);
         properties.Remove(Revision, out var revision);
         properties.Remove(Editor, out var editor);
         return (revision, editor);
