@@ -80,7 +80,7 @@ public sealed class TwoEditorsTests(ServeProcess server) : IClassFixture<ServePr
         }
 
         Assert.Equal([200, 400, 400], answers.Select(answer => answer.Status));
-        Assert.Contains("was changed by key:ann (you, in another window) at ", answers[1].Body!["errors"]!["generalErrors"]![0]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains("was changed by key:ann (you, elsewhere) at ", answers[1].Body!["errors"]!["generalErrors"]![0]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.Equal("window 1", Description(await OpenAsync(anna, "windows")));
         Assert.Equal("window 2", Description(await OpenAsync(anna, "windows--key-ann")));
         Assert.Equal("window 3", Description(await OpenAsync(anna, "windows--key-ann-2")));

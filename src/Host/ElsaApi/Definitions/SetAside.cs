@@ -36,7 +36,7 @@ internal sealed class SetAside(IDefinitionEditor editor, TimeProvider clock)
 
     private static string Words(StoredDefinition present, StoredDefinition kept, string actor)
     {
-        var who = present.ChangedBy is not { } changer ? "somebody" : changer == actor ? $"{changer} (you, in another window)" : changer;
+        var who = present.ChangedBy is not { } changer ? "somebody" : changer == actor ? $"{changer} (you, elsewhere)" : changer;
         var when = present.ChangedAt is { } at ? at.UtcDateTime.ToString(" 'at' yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture) : "";
         return $"'{present.Name}' was changed by {who}{when}, after you opened it: what you have here wasn't saved over that. It is kept as the draft '{kept.Name}' ({kept.DefinitionId}). "
             + "Reload this page to go on with the present version, and take over what you need from the draft; or publish the draft, or delete it.";
