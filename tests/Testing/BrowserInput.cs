@@ -51,9 +51,12 @@ public sealed class BrowserInput(Browser browser)
     {
         foreach (var letter in text)
         {
-            await browser.AskAsync("Input.insertText", new JsonObject { ["text"] = letter.ToString() });
+            await WriteAsync(letter.ToString());
         }
     }
+
+    /// <summary>Writes into what has the focus, at once.</summary>
+    public Task WriteAsync(string text) => browser.AskAsync("Input.insertText", new JsonObject { ["text"] = text });
 
     public async Task PressAsync(string key, int code)
     {

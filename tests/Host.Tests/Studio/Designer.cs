@@ -52,11 +52,17 @@ internal sealed class Designer(Browser browser)
     public async Task FillAsync(string label, string text, string within = "")
     {
         var field = $"(() => {{ const label = {Label(label, within)}; return label && (document.getElementById(label.htmlFor) || label.parentElement.querySelector('input,textarea')); }})()";
-        await browser.ClickAsync(field);
-        await browser.EvaluateAsync(field + ".select()");
-        await browser.Input.TypeAsync(text);
-        await browser.Input.PressAsync("Tab", 9);
-        await browser.ShowsAsync($"{field}.value === {Text(text)}");
+        // The designer draws its panels anew when an answer comes, under the hands of whoever writes.
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                await browser.ClickAsync(field);
+                await browser.EvaluateAsync(field + ".select()");
+                await browser.Input.WriteAsync(text);
+                await browser.Input.PressAsync("Tab", 9);
+                Assert.Equal(text, (await browser.EvaluateAsync(field + ".value"))?.GetValue<string>());
+            },
+            TimeSpan.FromMinutes(1), TimeSpan.FromMilliseconds(500));
     }
 
     /// <summary>Says in which language an input's value is given.</summary>
