@@ -57,7 +57,7 @@ internal static class Composition
         AddSenders(services, configuration, platform);
         services.AddNexusActivities();
         AddEngine(services, hooks ?? new RunnerHooks());
-        services.AddSingleton<RunIntake>().AddSingleton<Runner>().AddSingleton<RunDesk>().AddSingleton<StimulusDesk>();
+        services.AddSingleton<RunIntake>().AddSingleton<Runner>().AddSingleton<RunDesk>().AddSingleton<PlanDesk>().AddSingleton<StimulusDesk>();
         services.AddSingleton<RunReader>().AddSingleton<LocalRuns>().AddSingleton<ScopeCheck>().AddSingleton<LocalDefinitions>().AddSingleton<LocalRegister>().AddSingleton<LocalSecrets>().AddSingleton<ShippedWorkflows>();
         services.AddElsaApi();
         services.AddSingleton<EndpointFinder>().AddSingleton<ReplyWait>().AddSingleton<WorkflowDoor>().AddSingleton<EndpointCheck>().AddSingleton<PublishCheck>();

@@ -10,8 +10,8 @@ using NexusWorkflows.Host.Security;
 
 namespace NexusWorkflows.Host.ElsaApi.Runtime;
 
-/// <summary>Tries one activity of a definition alone, in memory: nothing is stored, and nothing outside is touched.</summary>
-internal sealed class TestEndpoints(DefinitionDesk desk, ActivityCatalog catalog, EngineSettings settings, TimeProvider clock)
+/// <summary>Tries one activity of a definition alone, in memory: nothing is stored, and nothing outside is touched. One that acts outside only looks there.</summary>
+internal sealed class TestEndpoints(DefinitionDesk desk, ActivityCatalog catalog, PlanDesk plans, EngineSettings settings, TimeProvider clock)
 {
     private const string TestValues = "VariableTestValues";
 
@@ -21,9 +21,7 @@ internal sealed class TestEndpoints(DefinitionDesk desk, ActivityCatalog catalog
         var stored = await FindAsync(body.Part("workflowDefinitionHandle"), context.RequestAborted) ?? throw ElsaErrors.Missing("workflow", "");
         var graph = WorkflowGraph.Parse(stored.Json, stored.Version);
         var node = NodeOf(graph, body.Part("activityHandle")) ?? throw ElsaErrors.Missing("activity", "");
-        return catalog.Find(node.Type) is null
-            ? ElsaJson.Answer(Try(stored, graph, node))
-            : throw ElsaErrors.Invalid($"'{node.Type}' changes or asks something outside: it isn't tried from here. Use 'nexus activity run {node.Type}', which is recorded and can be undone.");
+        return ElsaJson.Answer(catalog.Find(node.Type) is null ? Try(stored, graph, node) : await LookAsync(stored, graph, node, context.RequestAborted));
     }).Needs(Right.Design);
 
     private async Task<StoredDefinition?> FindAsync(ElsaBody? handle, CancellationToken ct) =>
@@ -36,7 +34,29 @@ internal sealed class TestEndpoints(DefinitionDesk desk, ActivityCatalog catalog
         : handle?.Text("activityId") is { } id ? graph.Nodes.Values.FirstOrDefault(node => node.ActivityId == id)
         : null;
 
-    private JsonObject Try(StoredDefinition stored, WorkflowGraph graph, Node node)
+    /// <summary>What it would find and do, by the plan of a workflow of it alone.</summary>
+    private async Task<JsonObject> LookAsync(StoredDefinition stored, WorkflowGraph graph, Node node, CancellationToken ct)
+    {
+        var (alone, state) = Alone(stored, graph, node);
+        var plan = await plans.LookAsync(alone, state, ct);
+        var looks = plan.Steps.Select(step => (JsonNode)new JsonObject { ["verdict"] = step.Verdict, ["target"] = step.Target, ["detail"] = step.Detail });
+        var answer = new JsonObject
+        {
+            ["activityState"] = new JsonObject(),
+            ["outputs"] = new JsonObject(),
+            ["payload"] = new JsonObject { ["Looked"] = new JsonArray([.. looks]) },
+            ["status"] = "Completed",
+        };
+        if (plan.Steps.FirstOrDefault(step => step.Verdict == "conflict") is { } conflict)
+        {
+            answer["status"] = "Faulted";
+            answer["exception"] = new JsonObject { ["type"] = "Conflict", ["message"] = conflict.Detail };
+        }
+
+        return answer;
+    }
+
+    private (WorkflowGraph Graph, RunState State) Alone(StoredDefinition stored, WorkflowGraph graph, Node node)
     {
         var definition = JsonNode.Parse(stored.Json, documentOptions: JsonTexts.ForDefinitions)!.AsObject();
         definition["root"] = node.Json.DeepClone();
@@ -47,6 +67,12 @@ internal sealed class TestEndpoints(DefinitionDesk desk, ActivityCatalog catalog
             state.Memory["variables"] = values.DeepClone();
         }
 
+        return (alone, state);
+    }
+
+    private JsonObject Try(StoredDefinition stored, WorkflowGraph graph, Node node)
+    {
+        var (alone, state) = Alone(stored, graph, node);
         var decision = new Decider(catalog).Decide(alone, state, new RunEvent.Started(), new Moment(clock.GetUtcNow(), 1, new Dictionary<string, string>(), length => new string('*', length), settings));
         if (decision.Wish is not null)
         {
