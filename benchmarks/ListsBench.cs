@@ -45,6 +45,7 @@ internal static class ListsBench
         ["instances"] = async () => (await store.InstancesAsync(new InstanceFilter { Take = 15 }, CancellationToken.None)).Items.Count,
         ["instances of the definition"] = async () => (await store.InstancesAsync(new InstanceFilter { DefinitionIds = [Definition], Take = 15 }, CancellationToken.None)).Items.Count,
         ["instances, last changed first"] = async () => (await store.InstancesAsync(new InstanceFilter { Order = InstanceOrder.Updated, Take = 15 }, CancellationToken.None)).Items.Count,
+        ["instances, searched for an id"] = async () => (await store.InstancesAsync(new InstanceFilter { Search = "r07777", Take = 15 }, CancellationToken.None)).Items.Count,
         ["instances that are pending"] = async () => (await store.InstancesAsync(new InstanceFilter { Statuses = [RunStatus.Pending], Take = 15 }, CancellationToken.None)).Items.Count,
     };
 

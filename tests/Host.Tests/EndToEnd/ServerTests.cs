@@ -10,7 +10,7 @@ public sealed partial class ServerTests
 {
     private const string Settings = "engine: { backoffScale: 0.02, downLimit: 60s, requestTimeout: 10s, leaseSeconds: 300 }\n";
 
-    [Fact]
+    [FullFact]
     public async Task Provision_ThroughAServer_PrintsWhatItPrintsEmbedded()
     {
         await using var world = new NexusWorld(Settings);
@@ -30,7 +30,7 @@ public sealed partial class ServerTests
         await FollowAsync(world, served.Json["run"]!["id"]!.GetValue<string>());
     }
 
-    [Fact]
+    [FullFact]
     public async Task Events_CutAndServerRestarted_GoOnWithoutLossOrDouble()
     {
         await using var world = new NexusWorld(Settings);

@@ -31,7 +31,7 @@ public sealed class ShapeTests
 
     private const string NamedSecret = """{"name":"string","displayName":"string","description":"string?","type":"string","scope":"string?","status":"string","version":"number","createdAt":"time","updatedAt":"time?","expiresAt":"time?"}""";
 
-    [Fact]
+    [FullFact]
     public async Task Documents_OfAFinishedAndAPausedRun_HaveEveryMember()
     {
         await using var world = new NexusWorld("engine: { backoffScale: 0.02, downLimit: 20s, requestTimeout: 10s, leaseSeconds: 5 }\n");

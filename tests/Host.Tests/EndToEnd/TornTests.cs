@@ -8,7 +8,7 @@ public sealed class TornTests
 {
     private const int Seed = 4;
 
-    [Fact]
+    [FullFact]
     public Task Host_TornAtAPoint_EndsWithOneOfEachOrNothing() => TryAsync(2);
 
     [FullFact]
