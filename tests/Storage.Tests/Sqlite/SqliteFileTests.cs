@@ -109,12 +109,12 @@ public sealed class SqliteFileTests : IDisposable
 
         foreach (var sql in new[]
         {
-            "DROP INDEX ix_runs_workflow_accepted", "DROP INDEX ix_runs_definition_accepted", "DROP INDEX ix_runs_status_accepted", "CREATE INDEX ix_runs_status ON runs (status)",
+            "DROP INDEX ix_runs_workflow_accepted", "DROP INDEX ix_runs_definition_accepted", "DROP INDEX ix_runs_status_accepted", "DROP INDEX ix_runs_search", "CREATE INDEX ix_runs_status ON runs (status)",
             "DROP INDEX ix_runs_tree", "DROP INDEX ix_runs_parent", "DROP INDEX ix_runs_definition_end", "DROP INDEX ix_runs_correlation_end", "DROP TABLE run_uses",
             "ALTER TABLE runs DROP COLUMN definition_id", "ALTER TABLE runs DROP COLUMN parent_id", "ALTER TABLE runs DROP COLUMN parent_step", "ALTER TABLE runs DROP COLUMN tree_id",
             "ALTER TABLE runs DROP COLUMN correlation_id",
             "ALTER TABLE runs ADD COLUMN correlation_id TEXT GENERATED ALWAYS AS (CASE WHEN json_valid(state) THEN json_extract(state, '$.correlationId') END) VIRTUAL",
-            "DELETE FROM VersionInfo WHERE Version IN (6, 8)",
+            "DELETE FROM VersionInfo WHERE Version IN (6, 8, 12)",
         })
         {
             Execute(sql);
