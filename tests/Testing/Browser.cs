@@ -119,7 +119,7 @@ public sealed class Browser : IAsyncDisposable
     {
         Assert.True(Stopwatch.GetElapsedTime(Interlocked.Read(ref lastHeard)) > quiet, "The page goes on asking.");
         return Task.CompletedTask;
-    });
+    }, TimeSpan.FromMinutes(1));
 
     public Task ShowsAsync(string script) => Eventually.HoldsAsync(
         async () => Assert.True((await EvaluateAsync(script))?.GetValue<bool>() == true, $"{script}\n{string.Join('\n', Errors)}"), TimeSpan.FromMinutes(3));

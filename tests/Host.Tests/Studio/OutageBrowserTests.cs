@@ -35,7 +35,7 @@ public sealed class OutageBrowserTests
         {
             var (_, stored) = await world.ApiAsync(HttpMethod.Get, "/elsa/api/workflow-definitions/by-definition-id/watched?versionOptions=Latest");
             Assert.Equal("Greeting away: changed again", $"{stored!["name"]}: {stored["description"]}");
-        });
+        }, TimeSpan.FromMinutes(1));
     }
 
     private static async Task SignInAsync(NexusWorld world, Browser browser)

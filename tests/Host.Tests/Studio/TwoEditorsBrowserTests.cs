@@ -36,5 +36,5 @@ public sealed class TwoEditorsBrowserTests
     {
         var (_, stored) = await studio.Server.AskAsync(HttpMethod.Get, $"/elsa/api/workflow-definitions/by-definition-id/{id}?versionOptions=Latest");
         Assert.Equal(description, stored?["description"]?.GetValue<string>());
-    });
+    }, TimeSpan.FromMinutes(1));
 }
