@@ -49,8 +49,10 @@ internal sealed class SystemWatch(EngineParts parts)
                     await probe.ProbeAsync(ct);
                     return;
                 }
-                catch (Exception exception) when (!ct.IsCancellationRequested)
+                catch (Exception exception)
                 {
+                    // Who asked may have left while the probe failed: the others are told that, not of the failure.
+                    ct.ThrowIfCancellationRequested();
                     parts.Log.LogInformation("'{System}' is still down: {Reason}", system, exception.Message);
                     wait = wait * 2 < Longest ? wait * 2 : Longest;
                 }
