@@ -16,7 +16,7 @@ public sealed class OutageBrowserTests
         await world.ApiAsync(HttpMethod.Post, "/elsa/api/workflow-definitions", new JsonObject { ["model"] = Samples.Greeting("watched", "first"), ["publish"] = true });
         var run = (await world.ApiAsync(HttpMethod.Post, "/elsa/api/workflow-definitions/watched/execute", new JsonObject())).Body!["workflowState"]!["id"]!.GetValue<string>();
         await using var browser = await Browser.StartAsync();
-        await SignInAsync(world, browser);
+        await Visits.SignInAsync(world, browser);
 
         await browser.OpenAsync(new Uri($"{world.Url}/studio/workflows/instances/{run}/view"));
         await browser.ShowsAsync("document.body.innerText.includes('Suspended')");
@@ -36,16 +36,6 @@ public sealed class OutageBrowserTests
             var (_, stored) = await world.ApiAsync(HttpMethod.Get, "/elsa/api/workflow-definitions/by-definition-id/watched?versionOptions=Latest");
             Assert.Equal("Greeting away: changed again", $"{stored!["name"]}: {stored["description"]}");
         }, TimeSpan.FromMinutes(1));
-    }
-
-    private static async Task SignInAsync(NexusWorld world, Browser browser)
-    {
-        await browser.OpenAsync(new Uri($"{world.Url}/studio/workflows/definitions"));
-        await browser.ShowsAsync("location.pathname === '/studio/sign-in'");
-        await browser.ClickAsync("document.querySelector('input[name=key]')");
-        await browser.Input.TypeAsync((await File.ReadAllTextAsync(Path.Combine(world.Data, "admin.key"))).Trim());
-        await browser.ClickAsync("document.querySelector('form button')");
-        await browser.ShowsAsync("location.pathname === '/studio/workflows/definitions'");
     }
 
     private static async Task KillAndServeAsync(NexusWorld world, Browser browser, Func<Task>? meanwhile = null)
