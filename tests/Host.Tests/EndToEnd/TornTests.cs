@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using NexusWorkflows.Host.Doors;
 using NexusWorkflows.Testing;
 
 namespace NexusWorkflows.Host.Tests.EndToEnd;
@@ -16,7 +17,7 @@ public sealed class TornTests
 
     private static async Task TryAsync(int samples)
     {
-        await using var world = new NexusWorld("engine: { backoffScale: 0.02, requestTimeout: 2s, leaseSeconds: 5 }\n");
+        await using var world = new NexusWorld("engine: { backoffScale: 0.02, requestTimeout: 3s, leaseSeconds: 5 }\n");
         Assert.Equal(0, (await world.RunAsync("workflows", "list")).ExitCode);
         var host = new TornHost(world.Data);
         var empty = await world.StateAsync();
@@ -35,17 +36,20 @@ public sealed class TornTests
             var there = forward[random.Next(forward.Count)];
             await host.TearAsync(run, there);
             await host.DriveAsync(run);
-            Assert.True((await host.FindAsync(run)).Status == "finished", there.ToString());
+            IsAt("finished", await host.FindAsync(run), there);
             Assert.Equal(whole.ToString(), LabCounts.Of(await world.StateAsync()).ToString());
 
             await host.UndoAsync(run);
             var onTheWayBack = back[random.Next(back.Count)];
             await host.TearAsync(run, onTheWayBack);
             await host.DriveAsync(run);
-            Assert.True((await host.FindAsync(run)).Status == "undone", onTheWayBack.ToString());
+            IsAt("undone", await host.FindAsync(run), onTheWayBack);
             OnboardingTests.Same(empty, await world.StateAsync());
         }
     }
+
+    private static void IsAt(string status, RunDocument run, TearPoint torn) =>
+        Assert.True(run.Status == status, $"{torn}: {run.Status}. {run.Cause} {string.Join(' ', run.Incidents.Select(incident => incident.Message))}");
 
     private static JsonObject Input(string subdomain) => new() { ["name"] = "Client " + subdomain, ["subdomain"] = subdomain, ["sso"] = true, ["country"] = "Germany" };
 }
