@@ -85,7 +85,8 @@ public sealed class Browser : IAsyncDisposable
     public async Task<byte[]> PictureAsync() => Convert.FromBase64String((await AskAsync("Page.captureScreenshot", new JsonObject { ["format"] = "png" }))["result"]!["data"]!.GetValue<string>());
 
     /// <summary>The middle of an element that a script names, once it is there and stands still.</summary>
-    public async Task<Point> MiddleAsync(string script)
+    /// <param name="within">Default one minute.</param>
+    public async Task<Point> MiddleAsync(string script, TimeSpan? within = null)
     {
         JsonNode? last = null;
         await Eventually.HoldsAsync(
@@ -96,11 +97,11 @@ public sealed class Browser : IAsyncDisposable
                 last = found;
                 Assert.True(isStill, $"Nothing stands still at {script}\n{string.Join('\n', Errors)}");
             },
-            TimeSpan.FromMinutes(1), TimeSpan.FromMilliseconds(100));
+            within ?? TimeSpan.FromMinutes(1), TimeSpan.FromMilliseconds(100));
         return new Point(last![0]!.GetValue<double>(), last[1]!.GetValue<double>());
     }
 
-    public async Task ClickAsync(string script) => await Input.ClickAsync(await MiddleAsync(script));
+    public async Task ClickAsync(string script, TimeSpan? within = null) => await Input.ClickAsync(await MiddleAsync(script, within));
 
     /// <summary>The next event of a name.</summary>
     public Task<JsonNode> NextAsync(string method)

@@ -58,11 +58,18 @@ public sealed class BrowserInput(Browser browser)
     /// <summary>Writes into what has the focus, at once.</summary>
     public Task WriteAsync(string text) => browser.AskAsync("Input.insertText", new JsonObject { ["text"] = text });
 
-    public async Task PressAsync(string key, int code)
+    public async Task PressAsync(string key, int code, bool control = false)
     {
         foreach (var type in (string[])["keyDown", "keyUp"])
         {
-            await browser.AskAsync("Input.dispatchKeyEvent", new JsonObject { ["type"] = type, ["key"] = key, ["code"] = key, ["windowsVirtualKeyCode"] = code });
+            await browser.AskAsync("Input.dispatchKeyEvent", new JsonObject
+            {
+                ["type"] = type,
+                ["key"] = key,
+                ["code"] = key == " " ? "Space" : key,
+                ["windowsVirtualKeyCode"] = code,
+                ["modifiers"] = control ? 2 : 0,
+            });
         }
     }
 

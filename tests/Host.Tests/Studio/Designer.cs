@@ -66,10 +66,10 @@ internal sealed class Designer(Browser browser)
     }
 
     /// <summary>Says in which language an input's value is given.</summary>
-    public async Task SyntaxAsync(string label, string syntax)
+    public Task SyntaxAsync(string label, string syntax)
     {
-        await browser.ClickAsync($"(() => {{ let at = {Label(label, "")}; while (at && !at.querySelector('.mud-menu')) at = at.parentElement; return at?.querySelector('.mud-menu'); }})()");
-        await browser.ClickAsync($"[...document.querySelectorAll('.mud-popover-open .mud-menu-item')].find(e => e.innerText.trim() === {Text(syntax)})");
+        var menu = $"(() => {{ let at = {Label(label, "")}; while (at && !at.querySelector('.mud-menu')) at = at.parentElement; return at?.querySelector('.mud-menu'); }})()";
+        return PickAsync(menu, ".mud-popover-open .mud-menu-item", syntax, $"{menu}?.innerText.trim().toLowerCase().startsWith({Text(syntax.ToLowerInvariant())}) === true");
     }
 
     /// <summary>Writes an expression, the first word by what the editor offers for its beginning.</summary>
@@ -77,16 +77,58 @@ internal sealed class Designer(Browser browser)
     {
         await browser.ClickAsync("document.querySelector('.monaco-editor .view-lines')");
         await browser.Input.TypeAsync(beginning);
-        await browser.ShowsAsync($"[...document.querySelectorAll('.suggest-widget.visible .monaco-list-row.focused')].some(e => e.innerText.startsWith({Text(offered)}))");
+        await OfferedAsync(offered);
         await browser.Input.PressAsync("Enter", 13);
         await browser.Input.TypeAsync(rest);
         await browser.ShowsAsync($"document.querySelector('.monaco-editor .view-lines').innerText.replaceAll('\\u00a0', ' ') === {Text(offered + rest)}");
     }
 
-    public async Task ChooseAsync(string label, string option)
+    /// <summary>The editor offers nothing while it still loads its language: then one asks it again.</summary>
+    private async Task OfferedAsync(string offered)
     {
-        await browser.ClickAsync($"(() => {{ const label = {Label(label, "")}; return label?.closest('.mud-input-control') ?? label?.parentElement; }})()");
-        await browser.ClickAsync($"[...document.querySelectorAll('.mud-popover-open [role=option]')].find(e => e.innerText.trim() === {Text(option)})");
+        var first = true;
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                if (!first)
+                {
+                    await browser.Input.PressAsync("Escape", 27);
+                    await browser.Input.PressAsync(" ", 32, control: true);
+                }
+
+                first = false;
+                await Eventually.HoldsAsync(
+                    async () => Assert.True(
+                        (await browser.EvaluateAsync($"[...document.querySelectorAll('.suggest-widget.visible .monaco-list-row.focused')].some(e => e.innerText.startsWith({Text(offered)}))"))?.GetValue<bool>(),
+                        $"The editor doesn't offer '{offered}'."),
+                    TimeSpan.FromSeconds(10));
+            },
+            TimeSpan.FromMinutes(3));
+    }
+
+    public Task ChooseAsync(string label, string option)
+    {
+        var field = $"(() => {{ const label = {Label(label, "")}; return label?.closest('.mud-input-control') ?? label?.parentElement; }})()";
+        return PickAsync(field, ".mud-popover-open [role=option]", option, $"{field}?.innerText.includes({Text(option)}) === true || {field}?.querySelector('input')?.value === {Text(option)}");
+    }
+
+    /// <summary>Opens a list and takes one of it; the designer closes lists when it draws its panels anew, so that one opens them again.</summary>
+    private async Task PickAsync(string opener, string items, string item, string taken)
+    {
+        var wanted = $"[...document.querySelectorAll('{items}')].find(e => e.innerText.trim() === {Text(item)})";
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                if ((await browser.EvaluateAsync($"!document.querySelector('{items}')"))?.GetValue<bool>() == true)
+                {
+                    await browser.ClickAsync(opener);
+                }
+
+                await Eventually.HoldsAsync(async () => Assert.True((await browser.EvaluateAsync($"!!{wanted}"))?.GetValue<bool>(), $"'{item}' isn't offered."), TimeSpan.FromSeconds(5));
+                await browser.ClickAsync(wanted, TimeSpan.FromSeconds(5));
+                await Eventually.HoldsAsync(async () => Assert.True((await browser.EvaluateAsync(taken))?.GetValue<bool>(), $"'{item}' wasn't taken."), TimeSpan.FromSeconds(5));
+            },
+            TimeSpan.FromMinutes(2));
     }
 
     public async Task TabAsync(string words)

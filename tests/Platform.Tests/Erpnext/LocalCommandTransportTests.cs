@@ -123,7 +123,7 @@ public sealed class LocalCommandTransportTests : IDisposable
         using var cancel = new CancellationTokenSource();
         var id = NewId();
         var survivor = 0;
-        var run = RunAsync("setsid sleep 20 & echo $!; wait", id, onLine: line => { survivor = int.Parse(line, CultureInfo.InvariantCulture); cancel.Cancel(); }, ct: cancel.Token);
+        var run = RunAsync("setsid sh -c 'echo $$; exec sleep 20' & wait", id, onLine: line => { survivor = int.Parse(line, CultureInfo.InvariantCulture); cancel.Cancel(); }, ct: cancel.Token);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
 
         Assert.True(await _transport.IsRunningAsync(id, default));
