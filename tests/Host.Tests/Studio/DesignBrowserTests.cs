@@ -49,14 +49,9 @@ public sealed class DesignBrowserTests
     private static async Task FillAsync(StudioServer studio, Designer designer)
     {
         await designer.TabAsync("variables");
-        await designer.PressAsync("add variable");
-        await designer.FillAsync("Name", "Host", ".mud-dialog");
-        await designer.FillAsync("Default value", Domain, ".mud-dialog");
-        await designer.PressAsync("ok", ".mud-dialog");
+        await designer.AddAsync("add variable", "Host", ("Default value", Domain));
         await designer.TabAsync("input/output");
-        await designer.PressAsync("add input");
-        await designer.FillAsync("Name", "Subdomain", ".mud-dialog");
-        await designer.PressAsync("ok", ".mud-dialog");
+        await designer.AddAsync("add input", "Subdomain");
         await designer.SavedAsync();
 
         await designer.SelectAsync("CreateSite1", "Domain");

@@ -65,6 +65,21 @@ internal sealed class Designer(Browser browser)
             TimeSpan.FromMinutes(1), TimeSpan.FromMilliseconds(500));
     }
 
+    /// <summary>Adds a variable, an input or an output: its dialog proposes a name as soon as it is ready to be filled.</summary>
+    public async Task AddAsync(string button, string name, params (string Label, string Text)[] fields)
+    {
+        const string Dialog = ".mud-dialog";
+        await PressAsync(button);
+        await browser.ShowsAsync($"(() => {{ const label = {Label("Name", Dialog)}; return !!label && document.getElementById(label.htmlFor)?.value.length > 0; }})()");
+        foreach (var (label, text) in fields.Prepend(("Name", name)))
+        {
+            await FillAsync(label, text, Dialog);
+        }
+
+        await PressAsync("ok", Dialog);
+        await browser.ShowsAsync($"[...document.querySelectorAll('td')].some(cell => cell.innerText.trim() === {Text(name)})");
+    }
+
     /// <summary>Says in which language an input's value is given.</summary>
     public Task SyntaxAsync(string label, string syntax)
     {
