@@ -87,6 +87,7 @@ internal static class ApiServer
         RunEndpoints.Map(api, nexus, new RunEvents(nexus, clock, app.Lifetime.ApplicationStopping));
         OtherEndpoints.Map(api, nexus);
         SecretEndpoints.Map(api, nexus);
+        ScheduleEndpoints.Map(api, nexus);
         AuditEndpoints.Map(api, nexus);
         app.MapElsaApi(rooms.Services);
         app.MapStudio();

@@ -25,7 +25,7 @@ internal static class SlotRows
     // What still matters is kept however old it is: a slot that waits, and one whose run lives.
     private const string Prune = """
         DELETE FROM schedule_slots WHERE schedule = $1 AND slot < $2 AND state <> 'queued'
-            AND NOT EXISTS (SELECT 1 FROM runs r WHERE r.id = schedule_slots.run_id AND r.finished_at IS NULL)
+            AND NOT (state = 'started' AND EXISTS (SELECT 1 FROM runs r WHERE r.id = schedule_slots.run_id AND r.finished_at IS NULL))
         """;
 
     public static Page<SlotRecord> List(Session session, string schedule, int page, int pageSize)
