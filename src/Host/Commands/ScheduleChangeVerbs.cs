@@ -24,9 +24,9 @@ internal static class ScheduleChangeVerbs
     [
         new Verb("add", "Add a schedule")
         {
-            Examples = ["schedules add nightly --cron '30 2 * * *' --zone Europe/Berlin --workflow my-report --input days=7", "schedules add often --cron '*/15 * * * * *' --workflow check --overlap queue --secret token=api-token"],
+            Examples = ["schedules add nightly --cron \"30 2 * * *\" --zone Europe/Berlin --workflow my-report --input days=7", "schedules add often --cron \"*/15 * * * * *\" --workflow check --overlap queue --secret token=api-token"],
         }.Takes(Name, Cron, Workflow, Zone, Input, InputFile, Secret, Overlap, Missed, Jitter).Does(AddAsync),
-        new Verb("edit", "Change a schedule; what is left out stays, inputs and secrets are replaced as a whole") { Examples = ["schedules edit nightly --cron '0 4 * * *'", "schedules edit nightly --overlap allow --revision 3"] }
+        new Verb("edit", "Change a schedule; what is left out stays, inputs and secrets are replaced as a whole") { Examples = ["schedules edit nightly --cron \"0 4 * * *\"", "schedules edit nightly --overlap allow --revision 3"] }
             .Takes(Name, Cron, Workflow, Zone, Input, InputFile, Secret, Overlap, Missed, Jitter, Revision).Does(EditAsync),
     ];
 

@@ -13,7 +13,7 @@ internal static class SchedulesVerb
     private static readonly Option<int> Page = new("--page") { Description = "Which page", HelpName = "N", DefaultValueFactory = _ => 1 };
     private static readonly Option<int> PageSize = new("--page-size") { Description = "Slots a page", HelpName = "N", DefaultValueFactory = _ => 50 };
 
-    public static Verb Make() => new Verb("schedules", "Start workflows again and again; a server ('serve') does it") { Examples = ["schedules list", "schedules add nightly --cron '30 2 * * *' --zone Europe/Berlin --workflow my-report"] }.Takes(
+    public static Verb Make() => new Verb("schedules", "Start workflows again and again; a server ('serve') does it") { Examples = ["schedules list", "schedules add nightly --cron \"30 2 * * *\" --zone Europe/Berlin --workflow my-report"] }.Takes(
     [
         new Verb("list", "List the schedules with their next start") { Examples = ["schedules list --json"] }.Does(ListAsync),
         new Verb("show", "One schedule with its next starts, in UTC and in its zone") { Examples = ["schedules show nightly"] }.Takes(Name).Does(ShowAsync),

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using NexusWorkflows.Engine.Auditing;
 using NexusWorkflows.Engine.Deciding;
 using NexusWorkflows.Engine.Scheduling;
+using NexusWorkflows.Engine.Sealing;
 
 namespace NexusWorkflows.Storage.Tests.Contract;
 
@@ -40,6 +41,22 @@ public abstract class ScheduleContract : StoreContract
 
         Assert.Empty((await Store.SlotsAsync("nightly", 1, 50, None)).Items);
         Assert.NotNull(await Queries.FindAsync("r1", None));
+    }
+
+    [Fact]
+    public async Task NamedSecret_ThatAScheduleGivesItsRuns_IsRemovedOnlyAfterIt()
+    {
+        var secrets = (INamedSecretStore)Runs;
+        await secrets.PutNamedSecretAsync(new KeptSecret(new NamedSecret("smtp", "0123456789abcdef", 1, SecretStatus.Active, Now), [1], 0), Sample.Audit("secret.set", "smtp"), None);
+        await AddAsync(Nightly() with { Secrets = new Dictionary<string, string> { ["password"] = "smtp" } });
+
+        var refused = await secrets.RemoveNamedSecretAsync("smtp", Sample.Audit("secret.remove", "smtp"), None);
+        await Store.RemoveScheduleAsync("nightly", Sample.Audit("schedule.remove", "nightly"), None);
+        var removed = await secrets.RemoveNamedSecretAsync("smtp", Sample.Audit("secret.remove", "smtp"), None);
+
+        Assert.Equal((true, "nightly"), (refused.Found, Assert.Single(refused.Schedules)));
+        Assert.Equal((true, 0, 0), (removed.Found, removed.UsedBy.Count, removed.Schedules.Count));
+        Assert.Empty(await secrets.ListNamedSecretsAsync(None));
     }
 
     [Fact]
