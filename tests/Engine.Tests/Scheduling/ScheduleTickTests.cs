@@ -133,6 +133,23 @@ public sealed class ScheduleTickTests : IAsyncLifetime
         Assert.Equal("The input 'password' takes the secret 'smtp', which has no value now. Give it one with 'secrets set smtp'.", Assert.Single(await SlotsAsync()).Detail);
     }
 
+    /// <summary>As with a full disk, or a database that is started anew: the look fails, says so, and the next one does it.</summary>
+    [Fact]
+    public async Task Look_StoreFailsAtTheCommit_LosesNothingAndStartsOneRun()
+    {
+        await AddAsync(Hourly("lines"));
+        clock.SetUtcNow(Eight.AddHours(1).AddSeconds(1));
+        var tick = new ScheduleTick(process.Parts, new FailingOnce(process.Store), process.Intake);
+
+        var failure = await Assert.ThrowsAsync<StoreException>(() => tick.LookAsync(_ => { }, None));
+        Assert.Equal(("store.full", 0), (failure.Code, (await RunsAsync()).Total));
+        await tick.LookAsync(_ => { }, None);
+        await tick.LookAsync(_ => { }, None);
+
+        Assert.Equal((SlotState.Started, Eight.AddHours(1)), (Assert.Single(await SlotsAsync()).State, (await SlotsAsync())[0].Time));
+        Assert.Equal(1, (await RunsAsync()).Total);
+    }
+
     [Fact]
     public async Task RunNow_ByAPerson_UsesUpNoSlotAndCountsAsTheRunBefore()
     {
@@ -160,4 +177,37 @@ public sealed class ScheduleTickTests : IAsyncLifetime
     private async Task<IReadOnlyList<SlotRecord>> SlotsAsync(string name = "s") => (await process.Store.SlotsAsync(name, 1, 100, None)).Items;
 
     private Task<Page<RunRecord>> RunsAsync() => process.Store.ListAsync(new RunFilter(), None);
+
+    /// <summary>A store whose first decision of a slot can't be written.</summary>
+    private sealed class FailingOnce(IScheduleStore store) : IScheduleStore
+    {
+        private bool failed;
+
+        public Task<IReadOnlyList<RecurringSchedule>> ListSchedulesAsync(CancellationToken ct) => store.ListSchedulesAsync(ct);
+
+        public Task<RecurringSchedule?> FindScheduleAsync(string name, CancellationToken ct) => store.FindScheduleAsync(name, ct);
+
+        public Task<bool> AddScheduleAsync(RecurringSchedule schedule, AuditRow audit, CancellationToken ct) => store.AddScheduleAsync(schedule, audit, ct);
+
+        public Task<bool> ChangeScheduleAsync(RecurringSchedule schedule, AuditRow audit, CancellationToken ct) => store.ChangeScheduleAsync(schedule, audit, ct);
+
+        public Task<bool> RemoveScheduleAsync(string name, AuditRow audit, CancellationToken ct) => store.RemoveScheduleAsync(name, audit, ct);
+
+        public Task<Page<SlotRecord>> SlotsAsync(string name, int page, int pageSize, CancellationToken ct) => store.SlotsAsync(name, page, pageSize, ct);
+
+        public Task<IReadOnlyList<SlotRecord>> ReadySlotsAsync(CancellationToken ct) => store.ReadySlotsAsync(ct);
+
+        public Task<string?> LiveRunAsync(string name, CancellationToken ct) => store.LiveRunAsync(name, ct);
+
+        public Task<SlotRecord?> FireSlotAsync(SlotFiring firing, CancellationToken ct)
+        {
+            if (!failed)
+            {
+                failed = true;
+                throw new StoreException("store.full", "The disk is full.");
+            }
+
+            return store.FireSlotAsync(firing, ct);
+        }
+    }
 }
