@@ -8,11 +8,13 @@ using NexusWorkflows.Engine.Catalog;
 using NexusWorkflows.Engine.Deciding;
 using NexusWorkflows.Engine.Running;
 using NexusWorkflows.Engine.Running.Stimuli;
+using NexusWorkflows.Engine.Scheduling;
 using NexusWorkflows.Engine.Sealing;
 using NexusWorkflows.Host.Doors;
 using NexusWorkflows.Host.ElsaApi;
 using NexusWorkflows.Host.Endpoints;
 using NexusWorkflows.Host.Output;
+using NexusWorkflows.Host.Scheduling;
 using NexusWorkflows.Host.Security;
 using NexusWorkflows.Host.Setup;
 using NexusWorkflows.Platform.Authentik;
@@ -59,6 +61,7 @@ internal static class Composition
         AddEngine(services, hooks ?? new RunnerHooks());
         services.AddSingleton<RunIntake>().AddSingleton<Runner>().AddSingleton<RunDesk>().AddSingleton<PlanDesk>().AddSingleton<StimulusDesk>();
         services.AddSingleton<RunReader>().AddSingleton<LocalRuns>().AddSingleton<ScopeCheck>().AddSingleton<LocalDefinitions>().AddSingleton<LocalRegister>().AddSingleton<LocalSecrets>().AddSingleton<ShippedWorkflows>();
+        services.AddSingleton<ScheduleCheck>().AddSingleton<ScheduleTick>().AddSingleton<ScheduleBell>().AddSingleton<ScheduleDesk>().AddSingleton<ScheduleJobs>();
         services.AddElsaApi();
         services.AddSingleton<EndpointFinder>().AddSingleton<ReplyWait>().AddSingleton<WorkflowDoor>().AddSingleton<EndpointCheck>().AddSingleton<PublishCheck>();
         return services.BuildServiceProvider();
@@ -92,6 +95,7 @@ internal static class Composition
         services.AddSingleton<IAuditLog>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IKeyStore>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<INamedSecretStore>(provider => provider.GetRequiredService<SqliteStore>());
+        services.AddSingleton<IScheduleStore>(provider => provider.GetRequiredService<SqliteStore>());
     }
 
     private static void AddEngine(IServiceCollection services, RunnerHooks hooks)

@@ -4,12 +4,14 @@ using NexusWorkflows.Engine.Auditing;
 using NexusWorkflows.Engine.Deciding;
 using NexusWorkflows.Engine.Running;
 using NexusWorkflows.Engine.Running.Stimuli;
+using NexusWorkflows.Engine.Scheduling;
 using NexusWorkflows.Engine.Sealing;
 using NexusWorkflows.Storage.Access;
 using NexusWorkflows.Storage.Auditing;
 using NexusWorkflows.Storage.Definitions;
 using NexusWorkflows.Storage.Register;
 using NexusWorkflows.Storage.Runs;
+using NexusWorkflows.Storage.Scheduling;
 using NexusWorkflows.Storage.Schema;
 using NexusWorkflows.Storage.Secrets;
 using NexusWorkflows.Storage.Stimuli;
@@ -19,7 +21,7 @@ using NexusWorkflows.Tenancy;
 namespace NexusWorkflows.Storage;
 
 /// <summary>Runs, definitions and the register in one SQLite file. Several processes may use the file at once.</summary>
-public sealed class SqliteStore : IRunStore, IRunQueries, IStimulusStore, IDefinitionStore, IDefinitionEditor, IInstanceQueries, ISiteRegister, IAuditLog, IKeyStore, INamedSecretStore, IAsyncDisposable
+public sealed class SqliteStore : IRunStore, IRunQueries, IStimulusStore, IDefinitionStore, IDefinitionEditor, IInstanceQueries, ISiteRegister, IAuditLog, IKeyStore, INamedSecretStore, IScheduleStore, IAsyncDisposable
 {
     private readonly Database database;
     private readonly Writer writer;
@@ -191,6 +193,24 @@ public sealed class SqliteStore : IRunStore, IRunQueries, IStimulusStore, IDefin
     public Task<bool> PutNamedSecretAsync(KeptSecret secret, AuditRow audit, CancellationToken ct) => writer.DoAsync(session => NamedSecretRows.Put(session, secret, audit), ct);
 
     public Task<SecretRemoval> RemoveNamedSecretAsync(string name, AuditRow audit, CancellationToken ct) => writer.DoAsync(session => NamedSecretRows.Remove(session, name, audit, Now), ct);
+
+    public async Task<IReadOnlyList<RecurringSchedule>> ListSchedulesAsync(CancellationToken ct) => await database.ReadAsync(ScheduleRows.All, ct);
+
+    public Task<RecurringSchedule?> FindScheduleAsync(string name, CancellationToken ct) => database.ReadAsync(session => ScheduleRows.Find(session, name), ct);
+
+    public Task<bool> AddScheduleAsync(RecurringSchedule schedule, AuditRow audit, CancellationToken ct) => writer.DoAsync(session => ScheduleRows.Add(session, schedule, audit), ct);
+
+    public Task<bool> ChangeScheduleAsync(RecurringSchedule schedule, AuditRow audit, CancellationToken ct) => writer.DoAsync(session => ScheduleRows.Change(session, schedule, audit), ct);
+
+    public Task<bool> RemoveScheduleAsync(string name, AuditRow audit, CancellationToken ct) => writer.DoAsync(session => ScheduleRows.Remove(session, name, audit), ct);
+
+    public Task<Page<SlotRecord>> SlotsAsync(string name, int page, int pageSize, CancellationToken ct) => database.ReadAsync(session => SlotRows.List(session, name, page, pageSize), ct);
+
+    public async Task<IReadOnlyList<SlotRecord>> ReadySlotsAsync(CancellationToken ct) => await database.ReadAsync(SlotRows.AllReady, ct);
+
+    public Task<string?> LiveRunAsync(string name, CancellationToken ct) => database.ReadAsync(session => SlotRows.LiveRun(session, name), ct);
+
+    public Task<SlotRecord?> FireSlotAsync(SlotFiring firing, CancellationToken ct) => writer.DoAsync(new SlotDecision(firing, Now, limits).Write, ct);
 
     public Task<long> MarkedFromAsync(CancellationToken ct) => database.ReadAsync(Sealing.MarkedFrom, ct);
 

@@ -16,10 +16,14 @@ public interface INamedSecretStore
     /// <returns>False: the stored one has another revision; nothing was written.</returns>
     Task<bool> PutNamedSecretAsync(KeptSecret secret, AuditRow audit, CancellationToken ct);
 
-    /// <summary>Removes a secret with its value, unless the latest or the published version of a definition refers to it.</summary>
+    /// <summary>Removes a secret with its value, unless the latest or the published version of a definition, or a schedule, refers to it.</summary>
     Task<SecretRemoval> RemoveNamedSecretAsync(string name, AuditRow audit, CancellationToken ct);
 }
 
 /// <param name="Found">There is such a secret.</param>
 /// <param name="UsedBy">Names of definitions that refer to it, for which nothing was removed; empty: none.</param>
-public sealed record SecretRemoval(bool Found, IReadOnlyList<string> UsedBy);
+public sealed record SecretRemoval(bool Found, IReadOnlyList<string> UsedBy)
+{
+    /// <summary>Names of schedules that give it to their runs, for which nothing was removed; empty: none.</summary>
+    public IReadOnlyList<string> Schedules { get; init; } = [];
+}

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using Hangfire;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -8,6 +9,7 @@ using NexusWorkflows.Host.Doors;
 using NexusWorkflows.Host.ElsaApi;
 using NexusWorkflows.Host.Endpoints;
 using NexusWorkflows.Host.Output;
+using NexusWorkflows.Host.Scheduling;
 using NexusWorkflows.Host.Security;
 using NexusWorkflows.Host.Setup;
 using NexusWorkflows.Host.Studio;
@@ -32,7 +34,7 @@ internal static class ApiServer
             kestrel.Limits.MaxRequestBodySize = BodyLimit;
             kestrel.AddServerHeader = false;
         });
-        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None).AddProvider(logs);
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning).AddFilter("Hangfire", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None).AddProvider(logs);
         // Open event streams end with the server; answers on their way get this long.
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(5));
         builder.Services.AddOpenApi("v1");
@@ -42,6 +44,8 @@ internal static class ApiServer
             .AddMeter(NexusMetrics.MeterName, "NexusWorkflows.Engine").AddAspNetCoreInstrumentation().AddRuntimeInstrumentation().AddPrometheusExporter());
         var web = rooms.Services.GetRequiredService<NexusConfiguration>().Web;
         builder.Services.AddElsaWeb(rooms.Services, web.CorsOrigins, clock);
+        var jobs = rooms.Services.GetRequiredService<ScheduleJobs>();
+        builder.Services.AddHangfire(hangfire => hangfire.UseStorage(jobs.Storage));
         builder.Services.AddStudio(rooms.Services, web.InstallsStudio);
         var app = builder.Build();
         Map(app, nexus, rooms, metrics, clock);
@@ -74,6 +78,7 @@ internal static class ApiServer
         app.UseRouting();
         app.UseCors();
         app.UseKeys(rooms.Keys, rooms.Services.GetRequiredService<Sessions>());
+        app.UseDashboard(rooms.Services.GetRequiredService<ScheduleJobs>(), rooms.Keys, rooms.Services.GetRequiredService<Sessions>());
         app.Use(async (context, next) =>
         {
             if (context.Request.Path == "/metrics")
@@ -87,6 +92,7 @@ internal static class ApiServer
         RunEndpoints.Map(api, nexus, new RunEvents(nexus, clock, app.Lifetime.ApplicationStopping));
         OtherEndpoints.Map(api, nexus);
         SecretEndpoints.Map(api, nexus);
+        ScheduleEndpoints.Map(api, nexus);
         AuditEndpoints.Map(api, nexus);
         app.MapElsaApi(rooms.Services);
         app.MapStudio();

@@ -13,7 +13,7 @@ internal static class NexusProgram
         CommonOptions.AddTo(root);
         foreach (var verb in (Command[])
         [
-            ProvisionVerb.Make(), RunVerb.Make(), RunsVerb.Make(), SitesVerb.Make(), ClientsVerb.Make(), OffboardVerb.Make(), WorkflowsVerb.Make(), ActivityVerb.Make(), SecretsVerb.Make(), AuditVerb.Make(),
+            ProvisionVerb.Make(), RunVerb.Make(), RunsVerb.Make(), SitesVerb.Make(), ClientsVerb.Make(), OffboardVerb.Make(), WorkflowsVerb.Make(), ActivityVerb.Make(), SecretsVerb.Make(), SchedulesVerb.Make(), AuditVerb.Make(),
             ServeVerb.Make(), StudioVerb.Make(), LabVerb.Make(), KeysVerb.Make(), DoctorVerb.Make(), CompletionVerb.Make(),
         ])
         {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using NexusWorkflows.Host.Api;
 using NexusWorkflows.Host.Doors;
 using NexusWorkflows.Host.Output;
+using NexusWorkflows.Host.Scheduling;
 using NexusWorkflows.Host.Security;
 
 namespace NexusWorkflows.Host.Commands;
@@ -34,6 +35,7 @@ internal static class ServeVerb
         session.Screen.Tell($"Elsa Studio: {new Uri(url, "/studio/sign-in?token=" + token)} (signs in once, within {OneTimeLinks.Lifetime.TotalMinutes:0} minutes)");
         using var closing = new CancellationTokenSource();
         var sealing = nexus.Rooms.Sealer.RunAsync(closing.Token);
+        var looking = nexus.Rooms.Services.GetRequiredService<ScheduleJobs>().Begin(ct);
         try
         {
             // Returns only when it was told to stop and has drained (S18), or when the store can't be used any more.
@@ -46,6 +48,7 @@ internal static class ServeVerb
         finally
         {
             server.Remove(session.Data);
+            looking.Dispose();
             await app.StopAsync(CancellationToken.None);
             await closing.CancelAsync();
             await sealing;

@@ -46,6 +46,10 @@ namespace NexusWorkflows.Host.Doors;
 [JsonSerializable(typeof(NewKeyDocument))]
 [JsonSerializable(typeof(ProvisionDocument))]
 [JsonSerializable(typeof(DoctorDocument))]
+[JsonSerializable(typeof(ListDocument<ScheduleDocument>))]
+[JsonSerializable(typeof(ListDocument<SlotDocument>))]
+[JsonSerializable(typeof(ScheduleOrder))]
+[JsonSerializable(typeof(ScheduleEdit))]
 [JsonSerializable(typeof(JsonObject))]
 internal sealed partial class DoorJsonContext : JsonSerializerContext;
 

@@ -56,4 +56,7 @@ internal interface INexus : IAsyncDisposable
 
     /// <summary>Secrets that workflows refer to by name.</summary>
     INamedSecrets NamedSecrets { get; }
+
+    /// <summary>Workflows that are started again and again.</summary>
+    ISchedules Schedules { get; }
 }

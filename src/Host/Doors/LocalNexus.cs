@@ -58,4 +58,6 @@ internal sealed class LocalNexus(LocalRooms rooms, Acting acting) : INexus
     public IRecords Records => LocalRecords.Of(rooms.Services, acting);
 
     public INamedSecrets NamedSecrets => LocalNamedSecrets.Of(rooms.Services, acting.Actor);
+
+    public ISchedules Schedules => LocalSchedules.Of(rooms.Services, acting);
 }

@@ -81,6 +81,8 @@ internal sealed class RemoteNexus(ServerDoor server, TimeProvider clock) : INexu
 
     public INamedSecrets NamedSecrets => new RemoteNamedSecrets(server);
 
+    public ISchedules Schedules => new RemoteSchedules(server);
+
     private async Task<StartedRun> StartAtAsync(string path, string body, string? key, CancellationToken ct)
     {
         var (text, replayed) = await server.SendAsync(HttpMethod.Post, path, body, key, ct);

@@ -65,6 +65,12 @@ internal sealed class SecretDesk(INamedSecretStore store, SecretBox box, TimePro
             throw Missing(name);
         }
 
+        if (removal.Schedules.Count > 0)
+        {
+            var schedules = string.Join(", ", removal.Schedules.Select(schedule => $"'{schedule}'"));
+            throw RefusalException.Conflict("secret.in_use", $"The secret '{stored}' is used by the schedule{(removal.Schedules.Count == 1 ? "" : "s")} {schedules}. Take it out of there first with 'schedules edit', or revoke it: 'secrets revoke {stored}'.");
+        }
+
         if (removal.UsedBy.Count > 0)
         {
             var users = string.Join(", ", removal.UsedBy.Select(user => $"'{user}'"));

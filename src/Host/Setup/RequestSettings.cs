@@ -12,7 +12,7 @@ internal sealed record RequestSettings(AddressRule? Allow, TimeSpan Timeout, int
     private const string UsualBasePath = "/workflows";
 
     // What lies below these is the server's own.
-    private static readonly string[] Taken = ["/api", "/elsa", "/studio", "/health", "/metrics", "/openapi", "/scalar"];
+    private static readonly string[] Taken = ["/api", "/elsa", "/studio", "/health", "/metrics", "/openapi", "/scalar", "/hangfire"];
 
     /// <summary>Below it lie the paths of endpoints. Default <c>/workflows</c>, as Elsa's.</summary>
     public string BasePath { get; init; } = UsualBasePath;

@@ -1,3 +1,4 @@
+using NexusWorkflows.Host.Scheduling;
 using NexusWorkflows.Host.Security;
 
 namespace NexusWorkflows.Host.Studio;
@@ -52,6 +53,6 @@ internal sealed class SignInEndpoints(KeyRing keys, Sessions sessions, OneTimeLi
         return Results.Redirect(goesTo);
     }
 
-    /// <summary>Only to a page of the designer; anything else could lead anywhere.</summary>
-    private static string Within(string? path) => path is not null && path.StartsWith(Home, StringComparison.Ordinal) && !path.Contains('\\', StringComparison.Ordinal) && !path.StartsWith(Home + "sign", StringComparison.Ordinal) ? path : Home;
+    /// <summary>Only to a page of the designer or of Hangfire; anything else could lead anywhere.</summary>
+    private static string Within(string? path) => path is not null && (path.StartsWith(Home, StringComparison.Ordinal) || path == DashboardDoor.Path || path.StartsWith(DashboardDoor.Path + "/", StringComparison.Ordinal)) && !path.Contains('\\', StringComparison.Ordinal) && !path.StartsWith(Home + "sign", StringComparison.Ordinal) ? path : Home;
 }

@@ -32,7 +32,7 @@ internal static class StudioPages
     {
         var about = attribute is null ? "" : $" data-attribute=\"{attribute}\" data-value=\"{Encode(value)}\"";
         return Page(title, Styles, $"""
-            <nav aria-label="NexusWorkflows"><strong>NexusWorkflows</strong>{Link("definitions", "Workflows", element)}{Link("instances", "Runs", element)}<a href="/scalar">API</a><span>{Encode(user)}</span><form method="post" action="sign-out"><button>Sign out</button></form></nav>
+            <nav aria-label="NexusWorkflows"><strong>NexusWorkflows</strong>{Link("definitions", "Workflows", element)}{Link("instances", "Runs", element)}<a href="/hangfire">Schedules</a><a href="/scalar">API</a><span>{Encode(user)}</span><form method="post" action="sign-out"><button>Sign out</button></form></nav>
             <div id="notices"></div>
             <div id="run" role="region" aria-label="This run"></div>
             <main id="designer" data-element="{element}"{about}></main>

@@ -4,6 +4,7 @@ using NexusWorkflows.Engine.Running;
 using NexusWorkflows.Engine.Sealing;
 using NexusWorkflows.Storage.Auditing;
 using NexusWorkflows.Storage.Definitions;
+using NexusWorkflows.Storage.Scheduling;
 
 namespace NexusWorkflows.Storage.Secrets;
 
@@ -47,9 +48,10 @@ internal static class NamedSecretRows
             return new SecretRemoval(false, []);
         }
 
-        if (UsersOf(session, name) is { Count: > 0 } users)
+        var (users, schedules) = (UsersOf(session, name), ScheduleRows.All(session).Where(schedule => schedule.Secrets.Values.Contains(name)).Select(schedule => schedule.Name).ToList());
+        if (users.Count > 0 || schedules.Count > 0)
         {
-            return new SecretRemoval(true, users);
+            return new SecretRemoval(true, users) { Schedules = schedules };
         }
 
         var gone = new NamedSecret(name, kept.Secret.Id, kept.Secret.Version, SecretStatus.Deleted, kept.Secret.CreatedAt) { UpdatedAt = now };

@@ -21,7 +21,7 @@ public sealed class DataDirectoryStateTests : IDisposable
     }
 
     /// <summary>The schema of this version.</summary>
-    private const int Newest = 12;
+    private const int Newest = 13;
 
     [Fact]
     public async Task Database_OfANewerVersion_IsRefusedAndLeft()

@@ -91,8 +91,9 @@ public sealed class NexusConfigurationTests : IDisposable
     }
 
     [Theory]
-    [InlineData("http: { basePath: /api/hooks }", "http.basePath is '/api/hooks'; it must be a path of its own such as '/workflows' or '/hooks', and none of the server's (/api, /elsa, /studio, /health, /metrics, /openapi, /scalar).")]
-    [InlineData("http: { basePath: hooks }", "http.basePath is 'hooks'; it must be a path of its own such as '/workflows' or '/hooks', and none of the server's (/api, /elsa, /studio, /health, /metrics, /openapi, /scalar).")]
+    [InlineData("http: { basePath: /api/hooks }", "http.basePath is '/api/hooks'; it must be a path of its own such as '/workflows' or '/hooks', and none of the server's (/api, /elsa, /studio, /health, /metrics, /openapi, /scalar, /hangfire).")]
+    [InlineData("http: { basePath: /hangfire }", "http.basePath is '/hangfire'; it must be a path of its own such as '/workflows' or '/hooks', and none of the server's (/api, /elsa, /studio, /health, /metrics, /openapi, /scalar, /hangfire).")]
+    [InlineData("http: { basePath: hooks }", "http.basePath is 'hooks'; it must be a path of its own such as '/workflows' or '/hooks', and none of the server's (/api, /elsa, /studio, /health, /metrics, /openapi, /scalar, /hangfire).")]
     [InlineData("http: { allow: [all] , timeout: never }", "http.timeout is 'never'; it must be a time such as 30s, 5m or 1h.")]
     [InlineData("http: { allow: [10.0.0.0/77] }", "http.allow can't be read: '10.0.0.0/77' is no address, network or host name; write it like '10.1.2.3', '10.1.0.0/16' or 'hooks.example.org', or use the words 'loopback' and 'private'.")]
     [InlineData("mail: { port: 25 }", "mail.host is missing; for example 'smtp.example.net'.")]

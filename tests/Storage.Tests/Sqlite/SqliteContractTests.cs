@@ -97,3 +97,8 @@ public sealed class SqliteRevisionTests : RevisionContract
 {
     protected override async Task<IAsyncDisposable> OpenAsync(TempFolder folder, TimeProvider clock) => await SqliteStore.OpenAsync(folder.Of("nexus.db"), clock, None);
 }
+
+public sealed class SqliteScheduleTests : ScheduleContract
+{
+    protected override async Task<IAsyncDisposable> OpenAsync(TempFolder folder, TimeProvider clock) => await SqliteStore.OpenAsync(folder.Of("nexus.db"), clock, None);
+}
