@@ -23,7 +23,7 @@ public static class ActivitiesServices
     /// <summary>
     /// Adds the catalog, the start rules, the lists to choose from, the probes of the systems and the translation of their errors. The process itself adds the clients:
     /// <see cref="Backends"/>, <see cref="DomainOptions"/>, <see cref="MailcowClient"/> and its options, <see cref="AuthentikClient"/>, <see cref="RouteFiles"/>,
-    /// <see cref="EdgeClient"/>, <see cref="TlsProbe"/>, <see cref="Mailer"/>, <see cref="Platform.Http.RequestSender"/>, <see cref="DnsLookup"/> and its options, <see cref="IRunQueries"/> and <see cref="ISiteRegister"/>.
+    /// <see cref="EdgeClient"/>, <see cref="TlsProbe"/>, <see cref="Mailer"/>, <see cref="Platform.Http.RequestSender"/>, <see cref="DnsLookup"/> and its options, <see cref="IRunStore"/>, <see cref="IRunQueries"/> and <see cref="ISiteRegister"/>.
     /// </summary>
     public static IServiceCollection AddNexusActivities(this IServiceCollection services)
     {

@@ -61,7 +61,7 @@ internal static class Composition
         AddEngine(services, hooks ?? new RunnerHooks());
         services.AddSingleton<RunIntake>().AddSingleton<Runner>().AddSingleton<RunDesk>().AddSingleton<PlanDesk>().AddSingleton<StimulusDesk>();
         services.AddSingleton<RunReader>().AddSingleton<LocalRuns>().AddSingleton<ScopeCheck>().AddSingleton<LocalDefinitions>().AddSingleton<LocalRegister>().AddSingleton<LocalSecrets>().AddSingleton<ShippedWorkflows>();
-        services.AddSingleton<ScheduleCheck>().AddSingleton<ScheduleTick>().AddSingleton<ScheduleBell>().AddSingleton<ScheduleDesk>().AddSingleton<ScheduleJobs>();
+        services.AddSingleton<ScheduleCheck>().AddSingleton<ScheduleTick>().AddSingleton<ScheduleBell>().AddSingleton<ScheduleDesk>().AddSingleton<ShippedSchedules>().AddSingleton<ScheduleJobs>();
         services.AddElsaApi();
         services.AddSingleton<EndpointFinder>().AddSingleton<ReplyWait>().AddSingleton<WorkflowDoor>().AddSingleton<EndpointCheck>().AddSingleton<PublishCheck>();
         return services.BuildServiceProvider();

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using NexusWorkflows.Activities.Sites;
 using NexusWorkflows.Activities.Tests.Running;
@@ -25,7 +26,7 @@ public sealed class ActivitiesServicesTests
 
         var catalog = services.GetRequiredService<ActivityCatalog>();
 
-        Assert.Equal(22, catalog.All.Count);
+        Assert.Equal(24, catalog.All.Count);
         Assert.All(catalog.All, d => Assert.IsAssignableFrom<ExternalActivity>(ActivatorUtilities.CreateInstance(services, d.Implementation!)));
         Assert.Equal(["offboarding", "onboarding"], services.GetServices<IStartRule>().Select(r => r.Workflow).Order());
         Assert.Equal(["authentik", "dns", "erpnext", "mailcow", "smtp", "tls", "traefik"], services.GetServices<ISystemProbe>().Select(p => p.System).Order());
@@ -65,7 +66,13 @@ public sealed class ActivitiesServicesTests
             .AddSingleton(AuthentikClient.Create(new AuthentikOptions { Url = new Uri($"http://{Nobody}/api/v3/"), Token = "none-at-all" }))
             .AddSingleton(dns).AddSingleton(new DnsLookup(dns))
             .AddSingleton(new RouteFiles(traefik)).AddSingleton(new EdgeClient(traefik)).AddSingleton(new TlsProbe(new TlsOptions { Connect = Nobody }))
-            .AddSingleton<IRunQueries>(new RecordedEffects()).AddSingleton<ISiteRegister>(new SiteBook())
+            .AddSingleton(DispatchProxy.Create<IRunStore, NobodyAsks>()).AddSingleton<IRunQueries>(new RecordedEffects()).AddSingleton<ISiteRegister>(new SiteBook())
             .BuildServiceProvider();
+    }
+
+    /// <summary>Stands for a store where nobody may ask it.</summary>
+    public class NobodyAsks : DispatchProxy
+    {
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => throw new NotSupportedException($"{targetMethod?.Name} was called.");
     }
 }

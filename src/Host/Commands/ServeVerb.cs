@@ -35,6 +35,7 @@ internal static class ServeVerb
         session.Screen.Tell($"Elsa Studio: {new Uri(url, "/studio/sign-in?token=" + token)} (signs in once, within {OneTimeLinks.Lifetime.TotalMinutes:0} minutes)");
         using var closing = new CancellationTokenSource();
         var sealing = nexus.Rooms.Sealer.RunAsync(closing.Token);
+        await nexus.Rooms.Services.GetRequiredService<ShippedSchedules>().AddAsync(ct);
         var looking = nexus.Rooms.Services.GetRequiredService<ScheduleJobs>().Begin(ct);
         try
         {

@@ -14,7 +14,7 @@ public sealed partial class ShippedWorkflowsTests
 
     private static readonly HashSet<string> Plain = ["id", "nodeId", "name", "type", "version", "customProperties", "metadata", "activities", "connections"];
 
-    public static TheoryData<string> Names => ["onboarding", "offboarding"];
+    public static TheoryData<string> Names => ["onboarding", "offboarding", "certificate-check", "run-retention"];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -106,7 +106,8 @@ public sealed partial class ShippedWorkflowsTests
     }
 
     [Theory]
-    [MemberData(nameof(Names))]
+    [InlineData("onboarding")]
+    [InlineData("offboarding")]
     public void CustomProperties_HoldTheSite(string name)
     {
         var custom = Definition(name)["customProperties"]!;

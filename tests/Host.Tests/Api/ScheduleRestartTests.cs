@@ -65,7 +65,7 @@ public sealed class ScheduleRestartTests : IDisposable
         await using var connection = new SqliteConnection($"Data Source={temp.Data.Database};Pooling=False");
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
-        command.CommandText = $"UPDATE schedules SET last_slot = last_slot - {TimeSpan.FromDays(3).Ticks}";
+        command.CommandText = $"UPDATE schedules SET last_slot = last_slot - {TimeSpan.FromDays(3).Ticks} WHERE name = 'hourly'";
         Assert.Equal(1, await command.ExecuteNonQueryAsync());
     }
 

@@ -24,7 +24,7 @@ public sealed class PaletteServeTests(ServeProcess server) : IClassFixture<Serve
 
         Assert.Equal(activities.Count, activities.Select(activity => $"{activity["typeName"]} {activity["version"]}").Distinct().Count());
         Assert.Equal([], activities.SelectMany(Wrong));
-        Assert.Equal(19, activities.Count(activity => Text(activity, "namespace") == "Nexus"));
+        Assert.Equal(21, activities.Count(activity => Text(activity, "namespace") == "Nexus"));
     }
 
     [Fact]
