@@ -43,7 +43,7 @@ internal static class Composition
         // The key first: it must not be made anew beside a database that needs the old one.
         var masterKey = MasterKey.Load(data);
         var auditKey = AuditKey.Of(masterKey);
-        return new Ground(data, new SecretBox(masterKey), auditKey, Sessions.SecretOf(masterKey), await SqliteStore.OpenAsync(data.Database, auditKey, clock, configuration.Engine.Limits, ct));
+        return new Ground(data, new SecretBox(masterKey), auditKey, Sessions.SecretOf(masterKey), await NexusStore.OpenSqliteAsync(data.Database, auditKey, clock, configuration.Engine.Limits, ct));
     }
 
     /// <summary>The services; they close the ground's store with them.</summary>
@@ -78,20 +78,20 @@ internal static class Composition
         return services;
     }
 
-    private static void AddStore(IServiceCollection services, SqliteStore store)
+    private static void AddStore(IServiceCollection services, NexusStore store)
     {
         // By a factory, so that it is closed with the services.
         services.AddSingleton(_ => store);
-        services.AddSingleton<IRunStore>(provider => provider.GetRequiredService<SqliteStore>());
-        services.AddSingleton<IRunQueries>(provider => provider.GetRequiredService<SqliteStore>());
-        services.AddSingleton<IStimulusStore>(provider => provider.GetRequiredService<SqliteStore>());
-        services.AddSingleton<IDefinitionStore>(provider => provider.GetRequiredService<SqliteStore>());
-        services.AddSingleton<IDefinitionEditor>(provider => provider.GetRequiredService<SqliteStore>());
-        services.AddSingleton<IInstanceQueries>(provider => provider.GetRequiredService<SqliteStore>());
-        services.AddSingleton<ISiteRegister>(provider => provider.GetRequiredService<SqliteStore>());
-        services.AddSingleton<IAuditLog>(provider => provider.GetRequiredService<SqliteStore>());
-        services.AddSingleton<IKeyStore>(provider => provider.GetRequiredService<SqliteStore>());
-        services.AddSingleton<INamedSecretStore>(provider => provider.GetRequiredService<SqliteStore>());
+        services.AddSingleton<IRunStore>(provider => provider.GetRequiredService<NexusStore>());
+        services.AddSingleton<IRunQueries>(provider => provider.GetRequiredService<NexusStore>());
+        services.AddSingleton<IStimulusStore>(provider => provider.GetRequiredService<NexusStore>());
+        services.AddSingleton<IDefinitionStore>(provider => provider.GetRequiredService<NexusStore>());
+        services.AddSingleton<IDefinitionEditor>(provider => provider.GetRequiredService<NexusStore>());
+        services.AddSingleton<IInstanceQueries>(provider => provider.GetRequiredService<NexusStore>());
+        services.AddSingleton<ISiteRegister>(provider => provider.GetRequiredService<NexusStore>());
+        services.AddSingleton<IAuditLog>(provider => provider.GetRequiredService<NexusStore>());
+        services.AddSingleton<IKeyStore>(provider => provider.GetRequiredService<NexusStore>());
+        services.AddSingleton<INamedSecretStore>(provider => provider.GetRequiredService<NexusStore>());
     }
 
     private static void AddEngine(IServiceCollection services, RunnerHooks hooks)
@@ -141,4 +141,4 @@ internal static class Composition
 }
 
 /// <summary>The data directory with its key and its database open.</summary>
-internal sealed record Ground(DataDirectory Data, SecretBox Box, AuditKey AuditKey, byte[] SessionSecret, SqliteStore Store);
+internal sealed record Ground(DataDirectory Data, SecretBox Box, AuditKey AuditKey, byte[] SessionSecret, NexusStore Store);

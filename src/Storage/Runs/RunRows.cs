@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using NexusWorkflows.Engine.Deciding;
 using NexusWorkflows.Engine.Running;
@@ -19,28 +18,19 @@ internal static class RunRows
     /// <summary>Newest first; states without their large values.</summary>
     public static Page<RunRecord> List(Session session, RunFilter filter, IReadOnlyDictionary<string, int> limits)
     {
-        var where = new StringBuilder("1 = 1");
-        List<object?> values = [];
-        void And(string condition, object? value)
-        {
-            if (value is not null)
-            {
-                values.Add(value);
-                where.Append(" AND ").Append(condition.Replace("$n", $"${values.Count}", StringComparison.Ordinal));
-            }
-        }
-
-        And("status = $n", filter.Status is { } status ? Words.Of(status) : null);
-        And("workflow = $n", filter.Workflow);
-        And("site = $n", filter.Site);
-        And("accepted_at >= $n", filter.From);
-        And("accepted_at < $n", filter.To);
-        And("(id LIKE $n ESCAPE '!' OR workflow LIKE $n ESCAPE '!' OR site LIKE $n ESCAPE '!' OR name LIKE $n ESCAPE '!')", Pattern(filter.Search));
-        var total = session[$"SELECT count(*) FROM runs WHERE {where}"].Number([.. values]) ?? 0;
+        var where = new Conditions(session.Dialect);
+        where.Add("status = $n", filter.Status is { } status ? Words.Of(status) : null);
+        where.Add("workflow = $n", filter.Workflow);
+        where.Add("site = $n", filter.Site);
+        where.Add("accepted_at >= $n", filter.From);
+        where.Add("accepted_at < $n", filter.To);
+        where.AddSearch(Pattern(filter.Search), "id", "workflow", "site", "name");
+        var total = session[$"SELECT count(*) FROM runs WHERE {where.Text}"].Number(where.Values) ?? 0;
         var size = Math.Max(1, filter.PageSize);
         var page = Math.Max(1, filter.PageNumber);
-        var items = session[$"SELECT {Columns} FROM runs WHERE {where} ORDER BY accepted_at DESC, id DESC LIMIT ${values.Count + 1} OFFSET ${values.Count + 2}"]
-            .All(row => Read(row, RunStateJson.Deserialize), [.. values, (long)size, (page - 1L) * size]);
+        var (take, skip) = (where.Next((long)size), where.Next((page - 1L) * size));
+        var items = session[$"SELECT {Columns} FROM runs WHERE {where.Text} ORDER BY accepted_at DESC, id DESC LIMIT {take} OFFSET {skip}"]
+            .All(row => Read(row, RunStateJson.Deserialize), where.Values);
         return new Page<RunRecord>(WithWaits(session, items, limits), page, size, total);
     }
 

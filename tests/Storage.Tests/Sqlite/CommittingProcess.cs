@@ -66,13 +66,13 @@ internal sealed class CommittingProcess : IDisposable
     /// <summary>The process itself.</summary>
     public static async Task<int> MainAsync(string[] args)
     {
-        await using var store = await SqliteStore.OpenAsync(args[0], TimeProvider.System, CancellationToken.None);
+        await using var store = await NexusStore.OpenSqliteAsync(args[0], TimeProvider.System, CancellationToken.None);
         var runs = await store.ClaimAsync(args[1], TimeSpan.FromMinutes(5), int.Parse(args[2], System.Globalization.CultureInfo.InvariantCulture), null, CancellationToken.None);
         await Task.WhenAll(runs.Select(run => Task.Run(() => CommitForeverAsync(store, run))).Append(Task.Run(() => SealForeverAsync(store, args[1]))));
         return 1;
     }
 
-    private static async Task CommitForeverAsync(SqliteStore store, ClaimedRun run)
+    private static async Task CommitForeverAsync(NexusStore store, ClaimedRun run)
     {
         for (var version = run.Version; ; version++)
         {
@@ -88,7 +88,7 @@ internal sealed class CommittingProcess : IDisposable
     }
 
     // A few rows at a time: most kills find the lease taken.
-    private static async Task SealForeverAsync(SqliteStore store, string holder)
+    private static async Task SealForeverAsync(NexusStore store, string holder)
     {
         while (true)
         {

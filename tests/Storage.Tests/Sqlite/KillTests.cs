@@ -70,7 +70,7 @@ public sealed class KillTests : IDisposable
     }
 
     /// <summary>Every row of every acknowledged commit comes into one chain, whoever died while sealing.</summary>
-    private static async Task AssertSealsGoOnAsync(SqliteStore store, params string[] dead)
+    private static async Task AssertSealsGoOnAsync(NexusStore store, params string[] dead)
     {
         foreach (var holder in dead)
         {
@@ -92,7 +92,7 @@ public sealed class KillTests : IDisposable
         Assert.Equal((8L + effects, 0L), (verdict.Sealed, verdict.Unsealed));
     }
 
-    private static async Task AssertWholeAsync(SqliteStore store, CommittingProcess process)
+    private static async Task AssertWholeAsync(NexusStore store, CommittingProcess process)
     {
         foreach (var (id, acknowledged) in process.Acknowledged)
         {
@@ -105,5 +105,5 @@ public sealed class KillTests : IDisposable
         }
     }
 
-    private Task<SqliteStore> OpenAsync() => SqliteStore.OpenAsync(Path, TimeProvider.System, None);
+    private Task<NexusStore> OpenAsync() => NexusStore.OpenSqliteAsync(Path, TimeProvider.System, None);
 }
