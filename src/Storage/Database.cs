@@ -31,7 +31,9 @@ internal abstract class Database : IDisposable
                 session = OpenReader();
             }
 
+            session.BeginReading();
             var result = query(session);
+            session.Commit();
             readers.Add(session);
             return result;
         }

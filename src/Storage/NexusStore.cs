@@ -73,7 +73,7 @@ public sealed class NexusStore : IRunStore, IRunQueries, IStimulusStore, IDefini
     }
 
     /// <summary>Opens a MariaDB database, and brings it to this version's schema. The database itself must be there.</summary>
-    /// <exception cref="StoreException"><c>store.newer_schema</c>, <c>store.too_old</c>, <c>store.unreachable</c>, <c>store.denied</c>, <c>store.unreadable</c>, <c>store.read_only</c>, <c>store.full</c>, <c>store.busy</c>.</exception>
+    /// <exception cref="StoreException"><c>store.newer_schema</c>, <c>store.too_old</c>, <c>store.other_key</c>, <c>store.unreachable</c>, <c>store.denied</c>, <c>store.unreadable</c>, <c>store.read_only</c>, <c>store.full</c>, <c>store.busy</c>.</exception>
     /// <param name="auditKey">Marks and seals the audit's rows.</param>
     /// <param name="clock">The system's: the server's time is measured and used. Another, as in a test: that one is.</param>
     /// <param name="limits">How many live runs may count against a named limit at once; a name that isn't there has no limit.</param>
@@ -86,6 +86,7 @@ public sealed class NexusStore : IRunStore, IRunQueries, IStimulusStore, IDefini
             try
             {
                 MariaDbSchema.Ensure(database, clock);
+                MariaDbSchema.CheckKey(database);
                 transactions.Begin();
                 return new NexusStore(database, transactions, theirs, limits);
             }

@@ -32,6 +32,9 @@ internal abstract class Session(DbConnection connection, Dialect dialect, AuditK
 
     public abstract bool IsInTransaction { get; }
 
+    /// <summary>Begins a transaction whose queries all see the same moment.</summary>
+    public abstract void BeginReading();
+
     public abstract void Commit();
 
     public abstract void Rollback();

@@ -31,7 +31,6 @@ internal static class MariaDbFault
     {
         MySqlException fault => fault.Number is ServerShutdown or ConnectionKilled or OutOfResources or 0 or 1040 or 1152 or 1158 or 1159 or 1160 or 1161 or 1317 or 4031 || fault.ErrorCode is MySqlErrorCode.UnableToConnectToHost or MySqlErrorCode.CommandTimeoutExpired || fault.InnerException is IOException or SocketException,
         IOException or SocketException or EndOfStreamException or ObjectDisposedException => true,
-        InvalidOperationException => exception.Source == "MySqlConnector", // the driver says so of a connection that closed under it
         _ => false,
     };
 

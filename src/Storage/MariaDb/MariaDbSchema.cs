@@ -53,6 +53,19 @@ internal static partial class MariaDbSchema
         }
     }
 
+    /// <summary>The first who opens a store leaves a proof of its key; a process with another key would seal what the others can't open.</summary>
+    /// <exception cref="StoreException">It was written with another key.</exception>
+    public static void CheckKey(MariaDbDatabase database)
+    {
+        using var session = database.Open();
+        var mine = session.AuditKey.Seal(SHA256.HashData("the key of this store"u8));
+        session["INSERT INTO store_key (id, proof) VALUES (1, $1)" + session.Dialect.OrNothing("id")].Run(mine);
+        if (!session["SELECT proof FROM store_key WHERE id = 1"].First(row => row.Bytes(0))!.AsSpan().SequenceEqual(mine))
+        {
+            throw new StoreException("store.other_key", $"The store '{database.Name}' was written with another 'master.key'. Put a copy of that one into this data directory; each process that shares the store needs the same.");
+        }
+    }
+
     public static bool HasCluster(Session session) => session["SELECT variable_value FROM information_schema.global_variables WHERE variable_name = 'WSREP_ON'"].First(row => row.Text(0)) == "ON";
 
     private static void Check(MariaDbDatabase database, MariaDbSession session)

@@ -5,13 +5,21 @@ namespace NexusWorkflows.Storage.MariaDb;
 
 internal sealed class MariaDbSession(MySqlConnection connection, AuditKey auditKey) : Session(connection, MariaDbDialect.Instance, auditKey)
 {
-    public override bool IsInTransaction => isInTransaction;
-
     private bool isInTransaction;
+
+    public override bool IsInTransaction => isInTransaction;
 
     public void Begin()
     {
         this["START TRANSACTION"].Run();
+        isInTransaction = true;
+    }
+
+    // At READ COMMITTED each statement would see a moment of its own. Nothing is locked by it, and it lasts as long as one query of a caller.
+    public override void BeginReading()
+    {
+        this["SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"].Run();
+        this["START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY"].Run();
         isInTransaction = true;
     }
 

@@ -81,6 +81,7 @@ internal static class MariaDbTables
         CREATE TABLE IF NOT EXISTS stimuli (
             id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY, hash VARCHAR(64) NOT NULL, publisher VARCHAR(128), stimulus LONGTEXT NOT NULL, started LONGTEXT, kept_until BIGINT, KEY ix_stimuli_hash (hash), KEY ix_stimuli_kept (kept_until))
         """,
+        "CREATE TABLE IF NOT EXISTS store_key (id INT NOT NULL PRIMARY KEY, proof VARBINARY(32) NOT NULL)",
         "CREATE TABLE IF NOT EXISTS gate (id INT NOT NULL PRIMARY KEY)",
         "CREATE TABLE IF NOT EXISTS writers (id VARCHAR(64) NOT NULL PRIMARY KEY, last BIGINT NOT NULL, begun_at BIGINT NOT NULL)",
     ];

@@ -63,6 +63,11 @@ internal sealed class MariaDbTransactions(MariaDbDatabase database, DatabaseCloc
                     return database.Translate(exception);
                 }
 
+                if (MariaDbFault.IsLost(exception))
+                {
+                    Drop();
+                }
+
                 Rollback();
                 var again = MariaDbFault.IsContention(exception) ? elapsed < ContentionPatience : MariaDbFault.IsLost(exception) && elapsed < MariaDbDatabase.Patience;
                 if (!again)
@@ -81,7 +86,7 @@ internal sealed class MariaDbTransactions(MariaDbDatabase database, DatabaseCloc
         {
             session?["DELETE FROM writers WHERE id = $1"].Run(writer);
         }
-        catch (Exception exception) when (MariaDbFault.IsLost(exception) || exception is MySqlConnector.MySqlException)
+        catch (Exception exception) when (MariaDbFault.IsLost(exception) || exception is MySqlConnector.MySqlException or InvalidOperationException)
         {
             // Swept by a later writer.
         }
@@ -139,10 +144,7 @@ internal sealed class MariaDbTransactions(MariaDbDatabase database, DatabaseCloc
     {
         try
         {
-            if (session is { IsInTransaction: true })
-            {
-                session.Rollback();
-            }
+            session?.Rollback(); // also where the server said that it did: then it is one more word
         }
         catch (Exception)
         {

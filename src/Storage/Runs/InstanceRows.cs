@@ -16,8 +16,9 @@ internal static class InstanceRows
         var order = OrderOf(filter);
         var (take, skip) = (where.Next(filter.Take), where.Next(filter.Skip));
         // The ids of the page first: what is only sorted needs no state.
-        var rows = session[$"SELECT {RunRows.Columns}, {Updated} FROM (SELECT id AS page_id FROM runs WHERE {where.Text} ORDER BY {order} LIMIT {take} OFFSET {skip}) AS page CROSS JOIN runs ON id = page_id ORDER BY {order}"]
-            .All(row => (Run: RunRows.Read(row, json => filter.Ids is null ? RunStateJson.Deserialize(json) : BlobRows.Whole(session, row.Text(0), json)), At: row.Time(19)), where.Values);
+        var read = session[$"SELECT {RunRows.Columns}, {Updated} FROM (SELECT id AS page_id FROM runs WHERE {where.Text} ORDER BY {order} LIMIT {take} OFFSET {skip}) AS page CROSS JOIN runs ON id = page_id ORDER BY {order}"]
+            .All(row => (Run: RunRows.ReadColumns(row), At: row.Time(19)), where.Values);
+        var rows = read.ConvertAll(row => (Run: row.Run.With(json => filter.Ids is null ? RunStateJson.Deserialize(json) : BlobRows.Whole(session, row.Run.Id, json)), row.At));
         var definitions = rows.Select(row => row.Run.State.DefinitionVersionId).Distinct(StringComparer.Ordinal).ToDictionary(id => id, id => DefinitionRows.Version(session, id), StringComparer.Ordinal);
         return new InstancePage([.. rows.Select(row => new InstanceRecord(row.Run, row.At, definitions[row.Run.State.DefinitionVersionId]) { Used = filter.Ids is null ? [] : Used(session, row.Run.State) })], total);
     }

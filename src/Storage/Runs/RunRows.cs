@@ -13,7 +13,9 @@ internal static class RunRows
         """;
 
     public static RunRecord? Find(Session session, string runId, IReadOnlyDictionary<string, int> limits) =>
-        session[$"SELECT {Columns} FROM runs WHERE id = $1"].First(row => Read(row, json => BlobRows.Whole(session, runId, json)), runId) is { } found ? WithWaits(session, [found], limits)[0] : null;
+        session[$"SELECT {Columns} FROM runs WHERE id = $1"].First(ReadColumns, runId) is { } found
+            ? WithWaits(session, [found.With(json => BlobRows.Whole(session, runId, json))], limits)[0]
+            : null;
 
     /// <summary>Newest first; states without their large values.</summary>
     public static Page<RunRecord> List(Session session, RunFilter filter, IReadOnlyDictionary<string, int> limits)
@@ -30,7 +32,7 @@ internal static class RunRows
         var page = Math.Max(1, filter.PageNumber);
         var (take, skip) = (where.Next((long)size), where.Next((page - 1L) * size));
         var items = session[$"SELECT {Columns} FROM runs WHERE {where.Text} ORDER BY accepted_at DESC, id DESC LIMIT {take} OFFSET {skip}"]
-            .All(row => Read(row, RunStateJson.Deserialize), where.Values);
+            .All(row => ReadColumns(row).With(RunStateJson.Deserialize), where.Values);
         return new Page<RunRecord>(WithWaits(session, items, limits), page, size, total);
     }
 
@@ -54,47 +56,27 @@ internal static class RunRows
         return [.. runs.Select(run => run with { WaitsForHold = waits.GetValueOrDefault(run.Id) })];
     }
 
-    public static RunRecord Read(Row row, Func<string, RunState> read)
+    /// <summary>The columns alone: large values are asked for when the query is over, for a connection answers one at a time.</summary>
+    public static RunColumns ReadColumns(Row row) => new()
     {
-        var state = ReadState(row, read);
-        if (row.Word<RunStatus>(14) == RunStatus.Undoing && RunStatusTable.Allows(state.Status, RunStatus.Undoing))
-        {
-            state.MoveTo(RunStatus.Undoing); // the instruction is accepted and nobody has taken it up yet
-            state.Direction = Direction.Undo;
-        }
-
-        var quarantined = row.Flag(10);
-        if (quarantined)
-        {
-            state.Cause = row.TextOrNull(11);
-        }
-
-        return new RunRecord(row.Text(0), row.Text(1), row.Text(2), row.Int(3), state, row.TextOrNull(5), row.Time(6), row.TimeOrNull(7), row.TimeOrNull(8), row.TextOrNull(9), quarantined);
-    }
-
-    private static RunState ReadState(Row row, Func<string, RunState> read)
-    {
-        try
-        {
-            return read(row.Text(4));
-        }
-        catch (JsonException)
-        {
-            // A run that can't be read has to be seen all the more, and must not hide the others: its row's own columns say what it is.
-            return new RunState
-            {
-                Id = row.Text(0),
-                RootId = row.Text(1),
-                DefinitionId = row.TextOrNull(18) ?? "",
-                DefinitionVersionId = row.Text(12),
-                Name = row.TextOrNull(13),
-                Status = row.Word<RunStatus>(14),
-                Direction = row.Word<Direction>(15),
-                Site = row.TextOrNull(16),
-                Actor = row.Text(17),
-                StartedAt = row.Time(6),
-                Cause = "Its row can't be read.",
-            };
-        }
-    }
+        Id = row.Text(0),
+        RootId = row.Text(1),
+        Workflow = row.Text(2),
+        WorkflowVersion = row.Int(3),
+        State = row.Text(4),
+        Key = row.TextOrNull(5),
+        AcceptedAt = row.Time(6),
+        FinishedAt = row.TimeOrNull(7),
+        DueAt = row.TimeOrNull(8),
+        Holder = row.TextOrNull(9),
+        IsQuarantined = row.Flag(10),
+        Cause = row.TextOrNull(11),
+        VersionId = row.Text(12),
+        Name = row.TextOrNull(13),
+        Status = row.Word<RunStatus>(14),
+        Direction = row.Word<Direction>(15),
+        Site = row.TextOrNull(16),
+        Actor = row.Text(17),
+        DefinitionId = row.TextOrNull(18),
+    };
 }

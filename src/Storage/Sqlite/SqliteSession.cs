@@ -29,6 +29,8 @@ internal sealed class SqliteSession(SqliteConnection connection, AuditKey auditK
         return false;
     }
 
+    public override void BeginReading() => this["BEGIN"].Run();
+
     public override void Commit() => this["COMMIT"].Run();
 
     public override void Rollback() => this["ROLLBACK"].Run();

@@ -110,3 +110,13 @@ public sealed class MariaDbRevisionTests(MariaDbServer server) : RevisionContrac
 {
     protected override async Task<IAsyncDisposable> OpenAsync(TempFolder folder, TimeProvider clock) => await server.OpenAsync(folder, clock);
 }
+
+[Collection(MariaDbCollection.Name)]
+public sealed class MariaDbKillTests(MariaDbServer server) : KillContract
+{
+    protected override async Task<string> TargetAsync()
+    {
+        var address = await server.AddressAsync(Folder);
+        return FormattableString.Invariant($"mariadb:{address.Port}:{address.User}:{address.Database}");
+    }
+}

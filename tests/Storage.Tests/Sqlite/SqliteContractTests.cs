@@ -97,3 +97,8 @@ public sealed class SqliteRevisionTests : RevisionContract
 {
     protected override async Task<IAsyncDisposable> OpenAsync(TempFolder folder, TimeProvider clock) => await NexusStore.OpenSqliteAsync(folder.Of("nexus.db"), clock, None);
 }
+
+public sealed class SqliteKillTests : KillContract
+{
+    protected override Task<string> TargetAsync() => Task.FromResult(Folder.Of("nexus.db"));
+}

@@ -1,26 +1,29 @@
 using NexusWorkflows.Engine.Auditing;
 using NexusWorkflows.Engine.Running;
-using NexusWorkflows.Storage.Tests.Contract;
 using NexusWorkflows.Testing;
 
-namespace NexusWorkflows.Storage.Tests.Sqlite;
+namespace NexusWorkflows.Storage.Tests.Contract;
 
-/// <summary>Real processes on one file, killed in the middle of their commits.</summary>
-public sealed class KillTests : IDisposable
+/// <summary>Real processes on one store, killed in the middle of their commits.</summary>
+public abstract class KillContract : IDisposable
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
     private readonly TempFolder folder = new();
 
-    private string Path => folder.Of("nexus.db");
+    protected TempFolder Folder => folder;
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose()
+    {
+        folder.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public async Task Kill_WhileCommitting_KeepsEveryAcknowledgedCommitWhole()
     {
         await AcceptAsync(8);
-        using var process = CommittingProcess.Start(Path, "a", 8);
+        using var process = CommittingProcess.Start(await TargetAsync(), "a", 8);
         await process.HasCommittedAsync(400);
 
         await process.KillAsync();
@@ -35,9 +38,9 @@ public sealed class KillTests : IDisposable
     public async Task Kill_OneOfTwoProcesses_TheOtherGoesOnAndTheRunsOfTheDeadAreTakenOver()
     {
         await AcceptAsync(8);
-        using var dying = CommittingProcess.Start(Path, "a", 4);
+        using var dying = CommittingProcess.Start(await TargetAsync(), "a", 4);
         await dying.HasCommittedAsync(50);
-        using var living = CommittingProcess.Start(Path, "b", 4);
+        using var living = CommittingProcess.Start(await TargetAsync(), "b", 4);
         await living.HasCommittedAsync(50);
 
         await dying.KillAsync();
@@ -105,5 +108,8 @@ public sealed class KillTests : IDisposable
         }
     }
 
-    private Task<NexusStore> OpenAsync() => NexusStore.OpenSqliteAsync(Path, TimeProvider.System, None);
+    /// <summary>What <see cref="CommittingProcess"/> opens.</summary>
+    protected abstract Task<string> TargetAsync();
+
+    protected async Task<NexusStore> OpenAsync() => await CommittingProcess.OpenAsync(await TargetAsync());
 }
