@@ -49,7 +49,7 @@ internal static class EngineBench
 
     private static async Task<Figure> RunsAsync(string path, int concurrency, int seconds)
     {
-        await using var store = await SqliteStore.OpenAsync(path, TimeProvider.System, CancellationToken.None);
+        await using var store = await NexusStore.OpenSqliteAsync(path, TimeProvider.System, CancellationToken.None);
         await store.AddAsync("flowchart9", "flowchart9", Definition(), true, new AuditRow(TimeProvider.System.GetUtcNow(), "bench", "publish", "flowchart9", null), CancellationToken.None);
         using var holder = new LockedFileHolder(path + ".holders");
         var parts = new EngineParts

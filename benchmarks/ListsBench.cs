@@ -19,7 +19,7 @@ internal static class ListsBench
         var folder = Directory.CreateTempSubdirectory("nexus-bench-").FullName;
         try
         {
-            await using var store = await SqliteStore.OpenAsync(Path.Combine(folder, "lists.db"), TimeProvider.System, CancellationToken.None);
+            await using var store = await NexusStore.OpenSqliteAsync(Path.Combine(folder, "lists.db"), TimeProvider.System, CancellationToken.None);
             await FillAsync(store);
             foreach (var (name, list) in Lists(store))
             {
@@ -35,7 +35,7 @@ internal static class ListsBench
     }
 
     /// <summary>The first pages that the command line and a designer ask for.</summary>
-    private static Dictionary<string, Func<Task<long>>> Lists(SqliteStore store) => new(StringComparer.Ordinal)
+    private static Dictionary<string, Func<Task<long>>> Lists(NexusStore store) => new(StringComparer.Ordinal)
     {
         ["definitions, latest"] = async () => (await store.SearchAsync(new DefinitionFilter(Versions: VersionChoice.Latest, Take: 15), CancellationToken.None)).Items.Count,
         ["versions of the definition"] = async () => (await store.SearchAsync(new DefinitionFilter(DefinitionIds: [Definition], Take: 15), CancellationToken.None)).Items.Count,
@@ -68,7 +68,7 @@ internal static class ListsBench
         return new Figure("lists", name, times.Count, clock.Elapsed, times[times.Count / 2], times[(int)(times.Count * 0.99)]);
     }
 
-    private static async Task FillAsync(SqliteStore store)
+    private static async Task FillAsync(NexusStore store)
     {
         var versions = new List<StoredDefinition>();
         for (var version = 1; version <= Versions; version++)

@@ -68,7 +68,7 @@ internal static class StoreBench
     /// <summary>Commits as the engine makes them: a state, two journal entries, one run each.</summary>
     private static async Task<Figure> CommitsAsync(string folder, int concurrency, BenchOptions options)
     {
-        await using var store = await SqliteStore.OpenAsync(Path.Combine(folder, $"store{concurrency}.db"), TimeProvider.System, CancellationToken.None);
+        await using var store = await NexusStore.OpenSqliteAsync(Path.Combine(folder, $"store{concurrency}.db"), TimeProvider.System, CancellationToken.None);
         for (var i = 0; i < concurrency; i++)
         {
             await store.AcceptAsync(NewRun($"r{i}"), CancellationToken.None);
@@ -82,7 +82,7 @@ internal static class StoreBench
         return new Figure("store", $"commits of {concurrency} run{(concurrency == 1 ? "" : "s")} at once", sorted.Count, elapsed, At(sorted, 0.5), At(sorted, 0.99));
     }
 
-    private static async Task<List<double>> CommitUntilAsync(SqliteStore store, ClaimedRun run, Stopwatch clock, int seconds)
+    private static async Task<List<double>> CommitUntilAsync(NexusStore store, ClaimedRun run, Stopwatch clock, int seconds)
     {
         var times = new List<double>();
         var version = run.Version;

@@ -25,6 +25,7 @@ using NexusWorkflows.Platform.Mailcow;
 using NexusWorkflows.Platform.Tls;
 using NexusWorkflows.Platform.Traefik;
 using NexusWorkflows.Storage;
+using NexusWorkflows.Storage.MariaDb;
 using NexusWorkflows.Tenancy;
 
 namespace NexusWorkflows.Host;
@@ -33,20 +34,36 @@ namespace NexusWorkflows.Host;
 internal static class Composition
 {
     /// <summary>Opens what everything else stands on.</summary>
-    /// <exception cref="RefusalException">The key is missing, damaged or open to others, or the configuration wants another store.</exception>
-    /// <exception cref="Engine.Running.StoreException">The database can't be used.</exception>
+    /// <exception cref="RefusalException">The key is missing, damaged or open to others, or the MariaDB store of the configuration can't be opened.</exception>
+    /// <exception cref="StoreException">The SQLite database can't be used.</exception>
     public static async Task<Ground> OpenAsync(DataDirectory data, NexusConfiguration configuration, TimeProvider clock, CancellationToken ct)
     {
-        if (configuration.Store.MariaDb is not null)
-        {
-            throw RefusalException.Invalid("store.mariadb", "This version keeps its store in SQLite only. Leave 'store: mariadb:' out of the configuration.");
-        }
-
         // The key first: it must not be made anew beside a database that needs the old one.
         var masterKey = MasterKey.Load(data);
         var auditKey = AuditKey.Of(masterKey);
-        return new Ground(data, new SecretBox(masterKey), auditKey, Sessions.SecretOf(masterKey), await SqliteStore.OpenAsync(data.Database, auditKey, clock, configuration.Engine.Limits, ct));
+        if (configuration.Store.MariaDb is not { } settings)
+        {
+            return new Ground(data, new SecretBox(masterKey), auditKey, Sessions.SecretOf(masterKey), await NexusStore.OpenSqliteAsync(data.Database, auditKey, clock, configuration.Engine.Limits, ct));
+        }
+
+        var address = AddressOf(settings);
+        return new Ground(data, new SecretBox(masterKey), auditKey, Sessions.SecretOf(masterKey), await OpenMariaDbAsync(address, auditKey, clock, configuration, ct)) { MariaDb = address };
     }
+
+    private static async Task<NexusStore> OpenMariaDbAsync(MariaDbAddress address, AuditKey auditKey, TimeProvider clock, NexusConfiguration configuration, CancellationToken ct)
+    {
+        try
+        {
+            return await NexusStore.OpenMariaDbAsync(address, auditKey, clock, configuration.Engine.Limits, ct);
+        }
+        catch (StoreException exception)
+        {
+            throw RefusalException.Invalid(exception.Code, exception.Message);
+        }
+    }
+
+    private static MariaDbAddress AddressOf(MariaDbSettings settings) =>
+        new(settings.Host, settings.Port, settings.Socket, settings.Database, settings.User, settings.RequireTls) { Password = PlatformAddresses.Secret(settings.PasswordFile) };
 
     /// <summary>The services; they close the ground's store with them.</summary>
     /// <param name="hooks">Where a kill test dies; null: nowhere.</param>
@@ -75,27 +92,27 @@ internal static class Composition
         var services = new ServiceCollection();
         services.AddLogging(logging => _ = logs is null ? logging : logging.AddProvider(logs));
         services.AddSingleton(clock).AddSingleton(ground.Data).AddSingleton(ground.Box).AddSingleton(ground.AuditKey);
-        services.AddSingleton<IHolder>(_ => new LockedFileHolder(ground.Data.Of("holders")));
+        services.AddSingleton<IHolder>(_ => ground.MariaDb is { } address ? NamedLockHolder.Open(address) : new LockedFileHolder(ground.Data.Of("holders")));
         AddStore(services, ground.Store);
         services.AddSingleton<IAuditHead, AuditHeadFile>().AddSingleton<AuditVerifier>().AddSingleton<AuditSealer>().AddSingleton<KeyRing>().AddSingleton<SecretDesk>();
         return services;
     }
 
-    private static void AddStore(IServiceCollection services, SqliteStore store)
+    private static void AddStore(IServiceCollection services, NexusStore store)
     {
         // By a factory, so that it is closed with the services.
         services.AddSingleton(_ => store);
-        services.AddSingleton<IRunStore>(provider => provider.GetRequiredService<SqliteStore>());
-        services.AddSingleton<IRunQueries>(provider => provider.GetRequiredService<SqliteStore>());
-        services.AddSingleton<IStimulusStore>(provider => provider.GetRequiredService<SqliteStore>());
-        services.AddSingleton<IDefinitionStore>(provider => provider.GetRequiredService<SqliteStore>());
-        services.AddSingleton<IDefinitionEditor>(provider => provider.GetRequiredService<SqliteStore>());
-        services.AddSingleton<IInstanceQueries>(provider => provider.GetRequiredService<SqliteStore>());
-        services.AddSingleton<ISiteRegister>(provider => provider.GetRequiredService<SqliteStore>());
-        services.AddSingleton<IAuditLog>(provider => provider.GetRequiredService<SqliteStore>());
-        services.AddSingleton<IKeyStore>(provider => provider.GetRequiredService<SqliteStore>());
-        services.AddSingleton<INamedSecretStore>(provider => provider.GetRequiredService<SqliteStore>());
-        services.AddSingleton<IScheduleStore>(provider => provider.GetRequiredService<SqliteStore>());
+        services.AddSingleton<IRunStore>(provider => provider.GetRequiredService<NexusStore>());
+        services.AddSingleton<IRunQueries>(provider => provider.GetRequiredService<NexusStore>());
+        services.AddSingleton<IStimulusStore>(provider => provider.GetRequiredService<NexusStore>());
+        services.AddSingleton<IDefinitionStore>(provider => provider.GetRequiredService<NexusStore>());
+        services.AddSingleton<IDefinitionEditor>(provider => provider.GetRequiredService<NexusStore>());
+        services.AddSingleton<IInstanceQueries>(provider => provider.GetRequiredService<NexusStore>());
+        services.AddSingleton<ISiteRegister>(provider => provider.GetRequiredService<NexusStore>());
+        services.AddSingleton<IAuditLog>(provider => provider.GetRequiredService<NexusStore>());
+        services.AddSingleton<IKeyStore>(provider => provider.GetRequiredService<NexusStore>());
+        services.AddSingleton<INamedSecretStore>(provider => provider.GetRequiredService<NexusStore>());
+        services.AddSingleton<IScheduleStore>(provider => provider.GetRequiredService<NexusStore>());
     }
 
     private static void AddEngine(IServiceCollection services, RunnerHooks hooks)
@@ -145,4 +162,8 @@ internal static class Composition
 }
 
 /// <summary>The data directory with its key and its database open.</summary>
-internal sealed record Ground(DataDirectory Data, SecretBox Box, AuditKey AuditKey, byte[] SessionSecret, SqliteStore Store);
+internal sealed record Ground(DataDirectory Data, SecretBox Box, AuditKey AuditKey, byte[] SessionSecret, NexusStore Store)
+{
+    /// <summary>Null: the store is the database of the data directory.</summary>
+    public MariaDbAddress? MariaDb { get; init; }
+}

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace NexusWorkflows.Storage;
 
 /// <summary>The conditions of a query and the values they name.</summary>
-internal sealed class Conditions
+internal sealed class Conditions(Dialect dialect)
 {
     private readonly StringBuilder text = new("1 = 1");
     private readonly List<object?> values = [];
@@ -44,7 +44,23 @@ internal sealed class Conditions
         else if (any is not null)
         {
             // One statement whatever the number of texts: each text of a statement is prepared once and kept.
-            Add(condition.Replace("$n", $"(SELECT value FROM json_each({Next(JsonSerializer.Serialize(any))}))", StringComparison.Ordinal));
+            Add(condition.Replace("$n", $"({dialect.Texts(Next(JsonSerializer.Serialize(any)))})", StringComparison.Ordinal));
+        }
+    }
+
+    /// <summary>That one of the columns has a part in it; null: no condition.</summary>
+    public void AddSearch(string? pattern, params ReadOnlySpan<string> columns)
+    {
+        if (pattern is not null)
+        {
+            var name = Next(pattern);
+            List<string> any = [];
+            foreach (var column in columns)
+            {
+                any.Add(dialect.Like(column, name));
+            }
+
+            Add($"({string.Join(" OR ", any)})");
         }
     }
 

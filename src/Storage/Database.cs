@@ -1,116 +1,60 @@
 using System.Collections.Concurrent;
-using Microsoft.Data.Sqlite;
-using NexusWorkflows.Engine.Auditing;
-using NexusWorkflows.Engine.Running;
 
 namespace NexusWorkflows.Storage;
 
-/// <summary>One SQLite file: opens connections with the settings that the store's promises rest on, and keeps those that read.</summary>
-internal sealed class Database(string path, AuditKey auditKey, IReadOnlyList<string> pragmas) : IDisposable
+/// <summary>One store as its rows are read; keeps the connections that read.</summary>
+internal abstract class Database : IDisposable
 {
-    /// <summary>How long SQLite itself waits for another process before it says busy.</summary>
-    public const int BusyMilliseconds = 5_000;
-
     private readonly ConcurrentBag<Session> readers = [];
 
-    public string Path { get; } = path;
+    /// <summary>How messages name it.</summary>
+    public abstract string Name { get; }
 
-    // The time-out of 1 s only ends the driver's own waiting, which is coarse; SQLite's wait comes first.
-    public string ConnectionString { get; } = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, Mode = SqliteOpenMode.ReadWriteCreate, DefaultTimeout = 1 }.ToString();
+    /// <summary>Runs a query on a connection that only reads.</summary>
+    public abstract Task<T> ReadAsync<T>(Func<Session, T> query, CancellationToken ct);
 
-    /// <summary>Makes the file if it isn't there, for this user alone; SQLite gives its companions the same mode.</summary>
-    public void EnsureFile()
+    public virtual void Dispose() => CloseReaders();
+
+    protected abstract Session OpenReader();
+
+    /// <summary>The same fault in the operator's words; what isn't a fault of the database comes back as it is.</summary>
+    public abstract Exception Translate(Exception exception);
+
+    /// <exception cref="Engine.Running.StoreException">The database can't be read.</exception>
+    protected T Read<T>(Func<Session, T> query)
     {
-        if (File.Exists(Path))
-        {
-            return;
-        }
-
-        if (Directory.Exists(Path))
-        {
-            throw new StoreException("store.unreadable", $"The store '{Path}' is a folder, where a database file is expected. Move it away.");
-        }
-
-        using var made = new FileStream(Path, OwnFile(FileShare.ReadWrite));
-    }
-
-    /// <summary>How a file is made that this user alone may read.</summary>
-    public static FileStreamOptions OwnFile(FileShare share)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = share, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        return options;
-    }
-
-    /// <summary>A connection that writes. FULL: a commit is on the disk when it returns, also after a power cut.</summary>
-    public Session OpenWriter() => Open(["journal_mode=WAL", "synchronous=FULL", .. pragmas]);
-
-    /// <summary>Runs a query on a connection that can't write.</summary>
-    public Task<T> ReadAsync<T>(Func<Session, T> query, CancellationToken ct)
-    {
-        ct.ThrowIfCancellationRequested();
         Session? session = null;
         try
         {
             if (!readers.TryTake(out session))
             {
-                session = Open(["query_only=ON"]);
+                session = OpenReader();
             }
 
+            session.BeginReading();
             var result = query(session);
+            session.Commit();
             readers.Add(session);
-            return Task.FromResult(result);
+            return result;
         }
         catch (Exception exception)
         {
             session?.Dispose();
-            return Task.FromException<T>(StoreFault.Translate(Path, exception));
+            var translated = Translate(exception);
+            if (translated == exception)
+            {
+                throw;
+            }
+
+            throw translated;
         }
     }
 
-    public T Guarded<T>(Func<T> action)
-    {
-        try
-        {
-            return action();
-        }
-        catch (SqliteException exception)
-        {
-            throw StoreFault.Translate(Path, exception);
-        }
-    }
-
-    public void Dispose()
+    protected void CloseReaders()
     {
         while (readers.TryTake(out var session))
         {
             session.Dispose();
-        }
-    }
-
-    private Session Open(IReadOnlyList<string> settings)
-    {
-        var connection = new SqliteConnection(ConnectionString);
-        try
-        {
-            connection.Open();
-            foreach (var setting in (IEnumerable<string>)[$"busy_timeout={BusyMilliseconds}", .. settings])
-            {
-                using var command = connection.CreateCommand();
-                command.CommandText = "PRAGMA " + setting;
-                command.ExecuteNonQuery();
-            }
-
-            return new Session(connection, auditKey);
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
         }
     }
 }

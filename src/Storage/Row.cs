@@ -1,11 +1,11 @@
+using System.Data.Common;
 using System.Text.Json.Nodes;
-using Microsoft.Data.Sqlite;
 using NexusWorkflows.Engine.Definitions;
 
 namespace NexusWorkflows.Storage;
 
 /// <summary>The present row of a query; columns by position.</summary>
-internal readonly struct Row(SqliteDataReader reader)
+internal readonly struct Row(DbDataReader reader)
 {
     public string Text(int column) => reader.GetString(column);
 

@@ -1,6 +1,6 @@
+using System.Data.Common;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Microsoft.Data.Sqlite;
 using NexusWorkflows.Engine.Definitions;
 
 namespace NexusWorkflows.Storage;
@@ -8,12 +8,14 @@ namespace NexusWorkflows.Storage;
 /// <summary>A statement prepared once and run often; its parameters are <c>$1</c>, <c>$2</c>, … in the order of the values.</summary>
 internal sealed class Statement : IDisposable
 {
-    private readonly SqliteCommand command;
+    private readonly DbCommand command;
+    private readonly Dialect dialect;
 
-    public Statement(SqliteConnection connection, string sql)
+    public Statement(DbConnection connection, Dialect dialect, string sql)
     {
+        this.dialect = dialect;
         command = connection.CreateCommand();
-        command.CommandText = sql;
+        command.CommandText = dialect.Adapt(sql);
     }
 
     /// <summary>The number of rows changed.</summary>
@@ -49,7 +51,19 @@ internal sealed class Statement : IDisposable
     public long? Number(params ReadOnlySpan<object?> values)
     {
         Bind(values);
-        return command.ExecuteScalar() is long number ? number : null;
+        return command.ExecuteScalar() switch
+        {
+            long number => number,
+            null or DBNull or string => null,
+            var other => Convert.ToInt64(other, CultureInfo.InvariantCulture),
+        };
+    }
+
+    /// <summary>Runs an INSERT made by <see cref="Dialect.Numbered"/>, and gives the number that its row got.</summary>
+    public long Insert(params ReadOnlySpan<object?> values)
+    {
+        Bind(values);
+        return dialect.Insert(command);
     }
 
     public void Dispose() => command.Dispose();
@@ -60,7 +74,9 @@ internal sealed class Statement : IDisposable
         {
             if (i == command.Parameters.Count)
             {
-                command.Parameters.Add(new SqliteParameter { ParameterName = string.Create(CultureInfo.InvariantCulture, $"${i + 1}") });
+                var parameter = command.CreateParameter();
+                parameter.ParameterName = dialect.Parameter(i + 1);
+                command.Parameters.Add(parameter);
             }
 
             command.Parameters[i].Value = values[i] switch

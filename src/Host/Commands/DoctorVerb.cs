@@ -36,7 +36,7 @@ internal static class DoctorVerb
         try
         {
             var nexus = await LocalDoor.OpenAsync(session.Data, session.Configuration, null, session.Clock, ct);
-            checks.Add(new DoctorCheck("store and keys", "ok", Hints.Path(session.Data.Path)));
+            checks.Add(new DoctorCheck("store and keys", "ok", session.Configuration.Store.MariaDb is { } store ? $"{Hints.Path(session.Data.Path)}, MariaDB '{store.Database}' on {store.Socket ?? store.Host}" : Hints.Path(session.Data.Path)));
             return nexus;
         }
         catch (Exception e) when (e is RefusalException or StoreException)

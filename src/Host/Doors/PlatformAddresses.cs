@@ -94,7 +94,7 @@ internal sealed record PlatformAddresses(Func<TimeProvider, Backends> Backends, 
             Connect = lab.Erpnext?.Authority,
         });
 
-    private static string Secret(string file)
+    internal static string Secret(string file)
     {
         try
         {

@@ -135,10 +135,15 @@ internal sealed record StoreSettings(MariaDbSettings? MariaDb)
     public static StoreSettings Read(ConfigurationSection section)
     {
         var mariaDb = section.Section("mariadb");
-        var settings = new MariaDbSettings(mariaDb.Required("host", "db.example.org:3306"), mariaDb.Required("database", "nexus"), mariaDb.Required("user", "nexus"), mariaDb.Exists ? mariaDb.SecretFile("passwordFile") : "");
+        var socket = mariaDb.Text("socket");
+        var typed = socket is null ? mariaDb.Required("host", "db.example.org") : mariaDb.Text("host") ?? "";
+        var port = (int)mariaDb.Number("port", 3306, 1);
+        var settings = new MariaDbSettings(typed, port, socket, mariaDb.Required("database", "nexus"), mariaDb.Required("user", "nexus"), mariaDb.Exists ? mariaDb.SecretFile("passwordFile") : "", mariaDb.Choice("tls", "preferred", "preferred", "required") == "required");
         _ = mariaDb.Exists ? "" : mariaDb.Text("passwordFile");
         return new StoreSettings(mariaDb.Exists ? settings : null);
     }
 }
 
-internal sealed record MariaDbSettings(string Host, string Database, string User, string PasswordFile);
+/// <param name="Socket">Path of a unix socket; null: host and port.</param>
+/// <param name="RequireTls">The server must prove who it is; otherwise TLS is used where the server has it.</param>
+internal sealed record MariaDbSettings(string Host, int Port, string? Socket, string Database, string User, string PasswordFile, bool RequireTls);

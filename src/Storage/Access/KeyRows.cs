@@ -13,14 +13,15 @@ internal static class KeyRows
 
     public static bool Add(Session session, StoredKey key, AuditRow audit)
     {
-        var isNew = session["INSERT INTO api_keys (name, role, hash, created_at, expires_at, workflows, activities) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (name) DO NOTHING"]
-            .Run(key.Name, key.Role, key.Hash, key.CreatedAt, key.ExpiresAt, key.Workflows, key.Activities) == 1;
-        if (isNew)
+        if (session["SELECT 1 FROM api_keys WHERE name = $1"].Number(key.Name) is not null)
         {
-            AuditRows.Add(session, audit);
+            return false;
         }
 
-        return isNew;
+        session["INSERT INTO api_keys (name, role, hash, created_at, expires_at, workflows, activities) VALUES ($1, $2, $3, $4, $5, $6, $7)"]
+            .Run(key.Name, key.Role, key.Hash, key.CreatedAt, key.ExpiresAt, key.Workflows, key.Activities);
+        AuditRows.Add(session, audit);
+        return true;
     }
 
     public static bool Revoke(Session session, string name, AuditRow audit)

@@ -8,6 +8,8 @@ internal static class AuditRows
 {
     private const string Columns = "id, at, actor, action, subject, detail, mark, number, hash, seal";
 
+    private const string Insert = "INSERT INTO audit (at, actor, action, subject, detail) VALUES ($1, $2, $3, $4, $5)";
+
     private const string Where = """
         ($1 IS NULL OR actor = $1) AND ($2 IS NULL OR action = $2) AND ($3 IS NULL OR subject = $3) AND ($4 IS NULL OR at >= $4) AND ($5 IS NULL OR at < $5)
         """;
@@ -20,7 +22,7 @@ internal static class AuditRows
         }
 
         var row = AsStored(audit);
-        var id = session["INSERT INTO audit (at, actor, action, subject, detail) VALUES ($1, $2, $3, $4, $5) RETURNING id"].Number(row.At, row.Actor, row.Action, row.Subject, row.Detail) ?? 0;
+        var id = session[session.Dialect.Numbered(Insert)].Insert(row.At, row.Actor, row.Action, row.Subject, row.Detail);
         session["UPDATE audit SET mark = $2 WHERE id = $1"].Run(id, session.AuditKey.Mark(id, row));
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using NexusWorkflows.Engine.Running;
 using NexusWorkflows.Storage.Runs;
 
@@ -8,15 +9,15 @@ internal static class DefinitionLists
 {
     public static DefinitionPage Search(Session session, DefinitionFilter filter)
     {
-        var where = new Conditions();
+        var where = new Conditions(session.Dialect);
         // Asked for by its id, also what only an old run still needs is shown: without it the run couldn't be.
         where.Add(filter.Ids is null ? "superseded_at IS NULL" : null);
         where.AddIn("(id IN $n OR (elsa_id IN $n AND superseded_at IS NULL))", filter.Ids);
         where.AddIn("definition_id IN $n", filter.DefinitionIds);
         where.Add(Choice(filter.Versions));
-        where.Add(filter.IsSystem == true ? "substr(definition_id, 1, length($n)) = $n" : "substr(definition_id, 1, length($n)) <> $n", filter.IsSystem is null ? null : filter.SystemPrefix);
+        where.Add(string.Create(CultureInfo.InvariantCulture, $"substr(definition_id, 1, {filter.SystemPrefix.EnumerateRunes().Count()}) {(filter.IsSystem == true ? "=" : "<>")} $n"), filter.IsSystem is null ? null : filter.SystemPrefix);
         where.Add("version = $n", filter.Versions == VersionChoice.Number ? (long?)filter.Version : null);
-        where.Add("(name LIKE $n ESCAPE '!' OR description LIKE $n ESCAPE '!' OR definition_id LIKE $n ESCAPE '!' OR elsa_id LIKE $n ESCAPE '!')", RunRows.Pattern(filter.Search));
+        where.AddSearch(RunRows.Pattern(filter.Search), "name", "description", "definition_id", "elsa_id");
         var total = session[$"SELECT count(*) FROM definition_versions WHERE {where.Text}"].Number(where.Values) ?? 0;
         var direction = filter.Descending ? "DESC" : "ASC";
         var column = filter.Order switch { DefinitionOrder.Name => "name", DefinitionOrder.Version => "version", _ => "created_at" };

@@ -33,15 +33,19 @@ internal static class Revisions
     }
 
     /// <summary>Whose text it is stays as it was where a text takes another's place that means the same.</summary>
-    public static void Carry(Session session, StoredDefinition from, StoredDefinition to) => session["""
-        UPDATE definition_versions SET (editor, editor_from, aside_for) = (SELECT editor, editor_from, aside_for FROM definition_versions WHERE id = $1) WHERE id = $2
-        """].Run(from.VersionId, to.VersionId);
+    public static void Carry(Session session, StoredDefinition from, StoredDefinition to)
+    {
+        var whose = session["SELECT editor, editor_from, aside_for FROM definition_versions WHERE id = $1"]
+            .First(row => new { Editor = row.TextOrNull(0), From = row.IsNull(1) ? (long?)null : row.Number(1), AsideFor = row.TextOrNull(2) }, from.VersionId)!;
+        session["UPDATE definition_versions SET editor = $2, editor_from = $3, aside_for = $4 WHERE id = $1"].Run(to.VersionId, whose.Editor, whose.From, whose.AsideFor);
+    }
 
     // The revision from which on nobody but this editor changed the text; null: somebody else did last.
     private static long? StartOf(Session session, StoredDefinition latest, EditedFrom from) =>
         from.Editor is null ? null : session["SELECT editor_from FROM definition_versions WHERE id = $1 AND editor = $2"].Number(latest.VersionId, from.Editor);
 
-    private static long Next(Session session) => session["UPDATE definition_revisions SET last = last + 1 RETURNING last"].Number() ?? throw new InvalidOperationException("The store has lost the row that counts revisions.");
+    private static long Next(Session session) =>
+        session["UPDATE definition_revisions SET last = last + 1"].Run() == 1 && session["SELECT last FROM definition_revisions"].Number() is { } next ? next : throw new InvalidOperationException("The store has lost the row that counts revisions.");
 }
 
 /// <summary>Who changes something, and when.</summary>

@@ -12,13 +12,10 @@ internal static class RegisterRows
 
     private const string PutSite = """
         INSERT INTO sites (domain, client, status, purpose, token, run_id, created_at, changed_at, data) VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8)
-        ON CONFLICT (domain) DO UPDATE SET client = excluded.client, status = excluded.status, purpose = excluded.purpose, token = excluded.token,
-            run_id = excluded.run_id, changed_at = excluded.changed_at, data = excluded.data
         """;
 
     private const string PutClient = """
         INSERT INTO clients (name, email, notes, created_at, changed_at) VALUES ($1, $2, $3, $4, $4)
-        ON CONFLICT (name) DO UPDATE SET email = excluded.email, notes = excluded.notes, changed_at = excluded.changed_at
         """;
 
     /// <exception cref="RunDataException">No table has a rule for this kind.</exception>
@@ -30,7 +27,7 @@ internal static class RegisterRows
         {
             case RegisterChange.ClientPut:
                 var client = RegisterChange.ReadClient(write.Data);
-                session[PutClient].Run(client.Name, client.Email, client.Notes, now);
+                session[PutClient + session.Dialect.OrUpdate("name", "email", "notes", "changed_at")].Run(client.Name, client.Email, client.Notes, now);
                 break;
             case RegisterChange.SitePut:
                 var site = RegisterChange.ReadSite(write.Data);
@@ -53,11 +50,12 @@ internal static class RegisterRows
 
     public static SitePage ListSites(Session session, int page, int pageSize, string? search)
     {
-        const string where = "($1 IS NULL OR domain LIKE $1 ESCAPE '!' OR client LIKE $1 ESCAPE '!' OR purpose LIKE $1 ESCAPE '!')";
-        var pattern = RunRows.Pattern(search);
+        var where = new Conditions(session.Dialect);
+        where.AddSearch(RunRows.Pattern(search), "domain", "client", "purpose");
         var (number, size) = (Math.Max(1, page), Math.Max(1, pageSize));
-        var total = session[$"SELECT count(*) FROM sites WHERE {where}"].Number(pattern) ?? 0;
-        var items = session[$"SELECT {SiteColumns} FROM sites WHERE {where} ORDER BY domain LIMIT $2 OFFSET $3"].All(ReadSite, pattern, (long)size, (number - 1L) * size);
+        var total = session[$"SELECT count(*) FROM sites WHERE {where.Text}"].Number(where.Values) ?? 0;
+        var (take, skip) = (where.Next((long)size), where.Next((number - 1L) * size));
+        var items = session[$"SELECT {SiteColumns} FROM sites WHERE {where.Text} ORDER BY domain LIMIT {take} OFFSET {skip}"].All(ReadSite, where.Values);
         return new SitePage(items, number, size, total);
     }
 
@@ -73,8 +71,8 @@ internal static class RegisterRows
             SiteStatusTable.Move(site.Domain, known.Status, site.Status);
         }
 
-        session["INSERT INTO clients (name, created_at, changed_at) VALUES ($1, $2, $2) ON CONFLICT (name) DO NOTHING"].Run(site.Client, now);
-        session[PutSite].Run(site.Domain, site.Client, SiteStatusTable.ToText(site.Status), site.Purpose, site.Token, site.RunId, now, RegisterChange.Write(site));
+        session["INSERT INTO clients (name, created_at, changed_at) VALUES ($1, $2, $2)" + session.Dialect.OrNothing("name")].Run(site.Client, now);
+        session[PutSite + session.Dialect.OrUpdate("domain", "client", "status", "purpose", "token", "run_id", "changed_at", "data")].Run(site.Domain, site.Client, SiteStatusTable.ToText(site.Status), site.Purpose, site.Token, site.RunId, now, RegisterChange.Write(site));
     }
 
     private static void ChangeStatus(Session session, string domain, SiteStatus to, DateTimeOffset now)

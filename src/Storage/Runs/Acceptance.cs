@@ -1,3 +1,4 @@
+using System.Globalization;
 using NexusWorkflows.Engine.Deciding;
 using NexusWorkflows.Engine.Definitions;
 using NexusWorkflows.Engine.Running;
@@ -114,16 +115,17 @@ internal sealed class Acceptance
         AuditRows.Add(session, run.Audit);
     }
 
-    // IS: a run without a correlation id has the same as another without one.
+    // A run without a correlation id has the same as another without one.
     private string? Live(Session session)
     {
         const string found = "SELECT id FROM runs WHERE finished_at IS NULL AND";
         var (definition, correlation) = (run.State.DefinitionId, run.State.CorrelationId);
+        string Same(int number) => correlation is null ? "correlation_id IS NULL" : string.Create(CultureInfo.InvariantCulture, $"correlation_id = ${number}");
         return run.Activation switch
         {
             Activation.Singleton => session[$"{found} definition_id = $1 LIMIT 1"].First(row => row.Text(0), definition),
-            Activation.Correlation => session[$"{found} correlation_id IS $1 LIMIT 1"].First(row => row.Text(0), correlation),
-            Activation.CorrelatedSingleton => session[$"{found} definition_id = $1 AND correlation_id IS $2 LIMIT 1"].First(row => row.Text(0), definition, correlation),
+            Activation.Correlation => session[$"{found} {Same(1)} LIMIT 1"].First(row => row.Text(0), correlation),
+            Activation.CorrelatedSingleton => session[$"{found} definition_id = $1 AND {Same(2)} LIMIT 1"].First(row => row.Text(0), definition, correlation),
             _ => null,
         };
     }

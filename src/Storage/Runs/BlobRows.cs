@@ -10,7 +10,7 @@ internal static class BlobRows
     {
         foreach (var hash in text.Added)
         {
-            session["INSERT INTO blobs (run_id, hash, text) VALUES ($1, $2, $3) ON CONFLICT (run_id, hash) DO NOTHING"].Run(runId, hash, text.Large[hash]);
+            session["INSERT INTO blobs (run_id, hash, text) VALUES ($1, $2, $3)" + session.Dialect.OrNothing("run_id, hash")].Run(runId, hash, text.Large[hash]);
         }
 
         foreach (var hash in text.Dropped)

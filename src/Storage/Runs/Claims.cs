@@ -1,4 +1,4 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using NexusWorkflows.Engine.Running;
 
 namespace NexusWorkflows.Storage.Runs;
@@ -26,10 +26,20 @@ internal static class Claims
     public static List<ClaimedRun> Take(Session session, ClaimRequest request, DateTimeOffset now)
     {
         var due = session[$"SELECT id, claims FROM runs WHERE {Due} ORDER BY coalesce(due_at, lease_until), id LIMIT $3"]
-            .All(row => (Id: row.Text(0), Claims: row.Int(1)), now, request.RootId, (long)request.Limit);
+            .All(row => new Candidate(row.Text(0), row.Int(1)), now, request.RootId, (long)request.Limit * session.Dialect.ClaimsAhead);
         var claimed = new List<ClaimedRun>(due.Count);
-        foreach (var run in due)
+        foreach (var candidate in due)
         {
+            if (claimed.Count == request.Limit)
+            {
+                break;
+            }
+
+            if (Locked(session, candidate, request.RootId, now) is not { } run)
+            {
+                continue;
+            }
+
             if (run.Claims >= Most)
             {
                 Quarantine(session, run.Id, null);
@@ -60,10 +70,10 @@ internal static class Claims
     public static bool ReleaseFailed(Session session, string runId, long fence, string failed, DateTimeOffset now)
     {
         const string sql = """
-            UPDATE runs SET holder = NULL, lease_until = NULL, cause = $3, failures = failures + 1, due_at = $4 + (failures + 1) * $5
-            WHERE id = $1 AND fence = $2 AND holder IS NOT NULL RETURNING failures
+            UPDATE runs SET holder = NULL, lease_until = NULL, cause = $3, due_at = $4 + (failures + 1) * $5, failures = failures + 1
+            WHERE id = $1 AND fence = $2 AND holder IS NOT NULL
             """;
-        var failures = session[sql].Number(runId, fence, failed, now, Backoff.Ticks);
+        var failures = session[sql].Run(runId, fence, failed, now, Backoff.Ticks) == 0 ? null : session["SELECT failures FROM runs WHERE id = $1"].Number(runId);
         if (failures >= Most)
         {
             Quarantine(session, runId, failed);
@@ -84,7 +94,7 @@ internal static class Claims
         const string sql = """
             SELECT min(at) FROM (
                 SELECT min(due_at) AS at FROM runs WHERE due_at > 0 AND +lease_until IS NULL AND quarantined = 0 AND ($2 IS NULL OR root_id = $2)
-                UNION ALL SELECT min(lease_until) FROM runs WHERE lease_until <= $1 AND ($2 IS NULL OR root_id = $2))
+                UNION ALL SELECT min(lease_until) FROM runs WHERE lease_until <= $1 AND ($2 IS NULL OR root_id = $2)) AS next
             """;
         return session[sql].Number(now, rootId) is { } ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
     }
@@ -92,17 +102,23 @@ internal static class Claims
     public static bool IsAtWork(Session session, string rootId) =>
         session["SELECT 1 FROM runs WHERE root_id = $1 AND lease_until > 0 LIMIT 1"].Number(rootId) is not null;
 
+    // Found by the index and locked by the key, one by one: a query that sorts would lock every row it looks at, and hide them from the others.
+    private static Candidate? Locked(Session session, Candidate candidate, string? rootId, DateTimeOffset now) => session.Dialect.SkipLocked.Length == 0
+        ? candidate
+        : session[$"SELECT id, claims FROM runs WHERE id = $3 AND {Due}{session.Dialect.SkipLocked}"].First(row => new Candidate(row.Text(0), row.Int(1)), now, rootId, candidate.Id);
+
     private static ClaimedRun? TakeOne(Session session, string runId, ClaimRequest request, DateTimeOffset now)
     {
-        var row = session["UPDATE runs SET holder = $2, lease_until = $3, fence = fence + 1, claims = claims + 1 WHERE id = $1 RETURNING state, version, fence, claims, root_id, CASE WHEN failures > 0 THEN cause END"]
-            .All(r => new { State = r.Text(0), Version = r.Number(1), Fence = r.Number(2), Claims = r.Int(3), RootId = r.Text(4), Failed = r.TextOrNull(5) }, runId, request.Holder, now + request.Lease)[0];
+        session["UPDATE runs SET holder = $2, lease_until = $3, fence = fence + 1, claims = claims + 1 WHERE id = $1"].Run(runId, request.Holder, now + request.Lease);
+        var row = session["SELECT state, version, fence, claims, root_id, CASE WHEN failures > 0 THEN cause END FROM runs WHERE id = $1"]
+            .First(r => new { State = r.Text(0), Version = r.Number(1), Fence = r.Number(2), Claims = r.Int(3), RootId = r.Text(4), Failed = r.TextOrNull(5) }, runId)!;
         try
         {
             var state = BlobRows.Whole(session, runId, row.State);
             state.Effects.AddRange(EffectRows.OfRoot(session, row.RootId));
             return new ClaimedRun(state, row.Version, row.Fence, row.Claims, SecretRows.Of(session, runId), InboxRows.Of(session, runId), row.Failed);
         }
-        catch (Exception exception) when (exception is not SqliteException)
+        catch (Exception exception) when (exception is not DbException)
         {
             // Whatever is wrong with it: parked at once, for it can't be decided now or later, and the others go on. A fault of the file is everybody's.
             Quarantine(session, runId, $"Its row can't be read: {exception.Message}");
@@ -117,6 +133,8 @@ internal static class Claims
                 cause = coalesce($2, cause, 'The process that worked on it ended three times without a commit.') WHERE id = $1
             """].Run(runId, cause);
 }
+
+internal sealed record Candidate(string Id, int Claims);
 
 /// <param name="RootId">Only runs of this tree; null: any.</param>
 internal sealed record ClaimRequest(string Holder, TimeSpan Lease, int Limit, string? RootId);

@@ -4,6 +4,7 @@ using NexusWorkflows.Engine.Running;
 using NexusWorkflows.Storage.Auditing;
 using NexusWorkflows.Storage.Register;
 using NexusWorkflows.Storage.Stimuli;
+using NexusWorkflows.Storage.Writing;
 
 namespace NexusWorkflows.Storage.Runs;
 
@@ -34,6 +35,17 @@ internal sealed class Commit
         children = [.. checkpoint.Children.Select(child => new Acceptance(child, now, limits))];
     }
 
+    /// <summary>A commit that touches nothing but its own run's rows needs only those.</summary>
+    public static Reach ReachOf(Checkpoint checkpoint)
+    {
+        var decision = checkpoint.Decision;
+        var isOwn = checkpoint.Children.Count == 0 && decision.Told.Count == 0 && decision.ChildCancels.Count == 0
+            && !decision.ReleaseHolds && !decision.GivesUpHolds && !decision.AsksHolds
+            && decision.BookmarksSet.Count == 0 && decision.BookmarksGone.Count == 0 && !decision.CorrelationChanged
+            && decision.Effects.Count == 0 && decision.Writes.Count == 0 && decision.Outbox.All(row => row.Kind != OutboxRow.Published);
+        return isOwn ? Reach.OwnRows : Reach.Everything;
+    }
+
     public CommitResult Write(Session session)
     {
         var run = checkpoint.State;
@@ -61,7 +73,7 @@ internal sealed class Commit
 
     // Looked at before anything is written: a loser leaves nothing behind in a transaction that others share.
     private bool IsHeld(Session session) =>
-        session["SELECT 1 FROM runs WHERE id = $1 AND version = $2 AND fence = $3 AND holder IS NOT NULL"].Number(checkpoint.State.Id, checkpoint.ExpectedVersion, checkpoint.Fence) is not null;
+        session["SELECT 1 FROM runs WHERE id = $1 AND version = $2 AND fence = $3 AND holder IS NOT NULL" + session.Dialect.ForUpdate].Number(checkpoint.State.Id, checkpoint.ExpectedVersion, checkpoint.Fence) is not null;
 
     private void WriteDecision(Session session, RunState run)
     {

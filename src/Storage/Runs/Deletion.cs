@@ -25,7 +25,7 @@ internal static class Deletion
         }
 
         // One in quarantine goes on only if a person says so.
-        var family = session["SELECT id, state, (finished_at IS NULL AND quarantined = 0) OR lease_until IS NOT NULL, parent_id, workflow FROM runs WHERE root_id = $1 ORDER BY id"]
+        var family = session[$"SELECT id, state, (finished_at IS NULL AND quarantined = 0) OR lease_until IS NOT NULL, parent_id, workflow FROM runs WHERE root_id = $1 ORDER BY id{session.Dialect.ForUpdate}"]
             .All(row => new Member(row.Text(0), row.Text(1), row.Flag(2), row.TextOrNull(3), row.Text(4)), runId);
         if (family.Find(run => run.IsLive && run.Id != runId)?.Id is { } live)
         {

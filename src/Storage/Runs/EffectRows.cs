@@ -10,15 +10,14 @@ internal static class EffectRows
         "id, run_id, root_id, step_id, number, system, kind, name, goes_with, token, ids, before_secret, activity_type, inputs, site, status, made_at, removed_at, removed_by";
 
     // What an effect is never changes; how it stands does. It is numbered here: several runs of a tree record effects beside each other.
-    private const string Upsert = $"""
-        INSERT INTO effects ({Columns}) VALUES ($1, $2, $3, $4, coalesce((SELECT max(e.number) FROM effects e WHERE e.root_id = $3), 0) + 1, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
-        ON CONFLICT (id) DO UPDATE SET ids = excluded.ids, before_secret = excluded.before_secret, inputs = excluded.inputs,
-            status = excluded.status, removed_at = excluded.removed_at, removed_by = excluded.removed_by
+    private const string Insert = $"""
+        INSERT INTO effects ({Columns}) VALUES ($1, $2, $3, $4, $19, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
         """;
 
-    public static void Put(Session session, EffectState effect) => session[Upsert].Run(
+    public static void Put(Session session, EffectState effect) => session[Insert + session.Dialect.OrUpdate("id", "ids", "before_secret", "inputs", "status", "removed_at", "removed_by")].Run(
         effect.Id, effect.RunId, effect.RootId, effect.StepId, effect.System, effect.Kind, effect.Name, effect.GoesWith, effect.Token, effect.Ids, effect.BeforeSecret,
-        effect.ActivityType, effect.Inputs, effect.Site, Words.Of(effect.Status), effect.MadeAt, effect.RemovedAt, effect.RemovedBy);
+        effect.ActivityType, effect.Inputs, effect.Site, Words.Of(effect.Status), effect.MadeAt, effect.RemovedAt, effect.RemovedBy,
+        (session["SELECT max(number) FROM effects WHERE root_id = $1"].Number(effect.RootId) ?? 0) + 1);
 
     /// <summary>In the order they were made.</summary>
     public static List<EffectState> OfRoot(Session session, string rootId) =>

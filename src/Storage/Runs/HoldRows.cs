@@ -11,15 +11,17 @@ internal static class HoldRows
 
     public static void Ask(Session session, Waiter waiter)
     {
+        var asked = session.Dialect.Incoming("exclusive");
+        var stronger = $"exclusive = CASE WHEN {asked} > holds.exclusive THEN {asked} ELSE holds.exclusive END";
         foreach (var hold in waiter.Holds)
         {
-            session["INSERT INTO holds (scope, root_id, exclusive) VALUES ($1, $2, $3) ON CONFLICT (scope, root_id) DO UPDATE SET exclusive = max(exclusive, excluded.exclusive)"]
+            session["INSERT INTO holds (scope, root_id, exclusive) VALUES ($1, $2, $3)" + session.Dialect.OrSet("scope, root_id", stronger)]
                 .Run(hold.Scope, waiter.RootId, hold.Exclusive);
         }
 
         foreach (var limit in waiter.Limits)
         {
-            session["INSERT INTO limits (name, root_id) VALUES ($1, $2) ON CONFLICT (name, root_id) DO NOTHING"].Run(limit, waiter.RootId);
+            session["INSERT INTO limits (name, root_id) VALUES ($1, $2)" + session.Dialect.OrNothing("name, root_id")].Run(limit, waiter.RootId);
         }
     }
 
@@ -33,10 +35,8 @@ internal static class HoldRows
         foreach (var limit in waiter.Limits)
         {
             session["UPDATE limits SET since = $3 WHERE name = $1 AND root_id = $2 AND since IS NULL"].Run(limit, waiter.RootId, now);
-            session["""
-                INSERT INTO limit_turns (name, client, turn) VALUES ($1, $2, (SELECT coalesce(max(turn), 0) + 1 FROM limit_turns WHERE name = $1))
-                ON CONFLICT (name, client) DO UPDATE SET turn = excluded.turn
-                """].Run(limit, waiter.Client);
+            var turn = (session["SELECT max(turn) FROM limit_turns WHERE name = $1"].Number(limit) ?? 0) + 1;
+            session["INSERT INTO limit_turns (name, client, turn) VALUES ($1, $2, $3)" + session.Dialect.OrUpdate("name, client", "turn")].Run(limit, waiter.Client, turn);
         }
     }
 

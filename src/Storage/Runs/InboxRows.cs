@@ -12,7 +12,7 @@ internal static class InboxRows
     /// <summary>Adds a message and makes its run due; false when there is no such run. A person's word also ends a quarantine: otherwise nothing would.</summary>
     public static bool Tell(Session session, string runId, RunMessage message, DateTimeOffset now)
     {
-        if (session["UPDATE runs SET due_at = min(coalesce(due_at, $2), $2) WHERE id = $1"].Run(runId, now) == 0)
+        if (session["UPDATE runs SET due_at = CASE WHEN due_at < $2 THEN due_at ELSE $2 END WHERE id = $1"].Run(runId, now) == 0)
         {
             return false;
         }

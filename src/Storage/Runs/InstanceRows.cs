@@ -11,13 +11,14 @@ internal static class InstanceRows
 
     public static InstancePage List(Session session, InstanceFilter filter)
     {
-        var where = Where(filter);
+        var where = Where(session.Dialect, filter);
         var total = session[$"SELECT count(*) FROM runs WHERE {where.Text}"].Number(where.Values) ?? 0;
         var order = OrderOf(filter);
         var (take, skip) = (where.Next(filter.Take), where.Next(filter.Skip));
         // The ids of the page first: what is only sorted needs no state.
-        var rows = session[$"SELECT {RunRows.Columns}, {Updated} FROM runs WHERE id IN (SELECT id FROM runs WHERE {where.Text} ORDER BY {order} LIMIT {take} OFFSET {skip}) ORDER BY {order}"]
-            .All(row => (Run: RunRows.Read(row, json => filter.Ids is null ? RunStateJson.Deserialize(json) : BlobRows.Whole(session, row.Text(0), json)), At: row.Time(19)), where.Values);
+        var read = session[$"SELECT {RunRows.Columns}, {Updated} FROM (SELECT id AS page_id FROM runs WHERE {where.Text} ORDER BY {order} LIMIT {take} OFFSET {skip}) AS page CROSS JOIN runs ON id = page_id ORDER BY {order}"]
+            .All(row => (Run: RunRows.ReadColumns(row), At: row.Time(19)), where.Values);
+        var rows = read.ConvertAll(row => (Run: row.Run.With(json => filter.Ids is null ? RunStateJson.Deserialize(json) : BlobRows.Whole(session, row.Run.Id, json)), row.At));
         var definitions = rows.Select(row => row.Run.State.DefinitionVersionId).Distinct(StringComparer.Ordinal).ToDictionary(id => id, id => DefinitionRows.Version(session, id), StringComparer.Ordinal);
         return new InstancePage([.. rows.Select(row => new InstanceRecord(row.Run, row.At, definitions[row.Run.State.DefinitionVersionId]) { Used = filter.Ids is null ? [] : Used(session, row.Run.State) })], total);
     }
@@ -39,15 +40,15 @@ internal static class InstanceRows
     public static bool IsAtRest(Session session, string rootId, DateTimeOffset now) =>
         session["SELECT 1 FROM runs WHERE root_id = $1 AND quarantined = 0 AND (status IN ('pending', 'running', 'undoing') OR due_at <= $2) LIMIT 1"].Number(rootId, now) is null;
 
-    private static Conditions Where(InstanceFilter filter)
+    private static Conditions Where(Dialect dialect, InstanceFilter filter)
     {
-        var where = new Conditions();
+        var where = new Conditions(dialect);
         where.AddIn("id IN $n", filter.Ids);
         where.AddIn("definition_id IN $n", filter.DefinitionIds);
         where.AddIn("definition_version_id IN (SELECT v.id FROM definition_versions v WHERE v.id IN $n OR v.elsa_id IN $n)", filter.VersionIds);
         where.Add("workflow_version = $n", (long?)filter.Version);
         where.Add("correlation_id = $n", filter.CorrelationId);
-        where.Add("(id LIKE $n ESCAPE '!' OR name LIKE $n ESCAPE '!' OR workflow LIKE $n ESCAPE '!' OR correlation_id LIKE $n ESCAPE '!')", RunRows.Pattern(filter.Search));
+        where.AddSearch(RunRows.Pattern(filter.Search), "id", "name", "workflow", "correlation_id");
         where.AddIn("status IN $n", filter.Statuses?.Select(Words.Of).ToList());
         where.Add(filter.HasIncidents switch { true => "incident_count > 0", false => "incident_count = 0", null => null });
         foreach (var time in filter.Times)

@@ -8,13 +8,13 @@ internal static class JournalLists
 {
     public static JournalPage Page(Session session, JournalFilter filter)
     {
-        var where = new Conditions();
+        var where = new Conditions(session.Dialect);
         where.Add("run_id = $n", filter.RunId);
         where.AddIn("activity_id IN $n", filter.ActivityIds);
         where.AddIn("node_id IN $n", filter.NodeIds);
         where.AddIn("coalesce(activity_type, '') NOT IN $n", filter.ExcludedTypes);
         where.AddIn("event IN $n", filter.Events);
-        where.Add(filter.WithoutCancels ? "NOT (event = 'Told' AND coalesce(data ->> '$.action', '') = 'cancel')" : null);
+        where.Add(filter.WithoutCancels ? $"NOT (event = 'Told' AND coalesce({session.Dialect.JsonText("data", "$.action")}, '') = 'cancel')" : null);
         var total = session[$"SELECT count(*) FROM journal WHERE {where.Text}"].Number(where.Values) ?? 0;
         var direction = filter.Descending ? "DESC" : "ASC";
         var (take, skip) = (where.Next(filter.Take), where.Next(filter.Skip));
@@ -25,7 +25,7 @@ internal static class JournalLists
     /// <summary>In the order in which the activities first began.</summary>
     public static List<NodeCounts> Counts(Session session, string runId, IReadOnlyCollection<string>? nodeIds)
     {
-        var where = new Conditions();
+        var where = new Conditions(session.Dialect);
         where.Add("run_id = $n", runId);
         where.AddIn("node_id IN $n", nodeIds);
         return session[$"""

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using NexusWorkflows.Engine.Deciding;
 using NexusWorkflows.Engine.Running;
@@ -14,33 +13,26 @@ internal static class RunRows
         """;
 
     public static RunRecord? Find(Session session, string runId, IReadOnlyDictionary<string, int> limits) =>
-        session[$"SELECT {Columns} FROM runs WHERE id = $1"].First(row => Read(row, json => BlobRows.Whole(session, runId, json)), runId) is { } found ? WithWaits(session, [found], limits)[0] : null;
+        session[$"SELECT {Columns} FROM runs WHERE id = $1"].First(ReadColumns, runId) is { } found
+            ? WithWaits(session, [found.With(json => BlobRows.Whole(session, runId, json))], limits)[0]
+            : null;
 
     /// <summary>Newest first; states without their large values.</summary>
     public static Page<RunRecord> List(Session session, RunFilter filter, IReadOnlyDictionary<string, int> limits)
     {
-        var where = new StringBuilder("1 = 1");
-        List<object?> values = [];
-        void And(string condition, object? value)
-        {
-            if (value is not null)
-            {
-                values.Add(value);
-                where.Append(" AND ").Append(condition.Replace("$n", $"${values.Count}", StringComparison.Ordinal));
-            }
-        }
-
-        And("status = $n", filter.Status is { } status ? Words.Of(status) : null);
-        And("workflow = $n", filter.Workflow);
-        And("site = $n", filter.Site);
-        And("accepted_at >= $n", filter.From);
-        And("accepted_at < $n", filter.To);
-        And("(id LIKE $n ESCAPE '!' OR workflow LIKE $n ESCAPE '!' OR site LIKE $n ESCAPE '!' OR name LIKE $n ESCAPE '!')", Pattern(filter.Search));
-        var total = session[$"SELECT count(*) FROM runs WHERE {where}"].Number([.. values]) ?? 0;
+        var where = new Conditions(session.Dialect);
+        where.Add("status = $n", filter.Status is { } status ? Words.Of(status) : null);
+        where.Add("workflow = $n", filter.Workflow);
+        where.Add("site = $n", filter.Site);
+        where.Add("accepted_at >= $n", filter.From);
+        where.Add("accepted_at < $n", filter.To);
+        where.AddSearch(Pattern(filter.Search), "id", "workflow", "site", "name");
+        var total = session[$"SELECT count(*) FROM runs WHERE {where.Text}"].Number(where.Values) ?? 0;
         var size = Math.Max(1, filter.PageSize);
         var page = Math.Max(1, filter.PageNumber);
-        var items = session[$"SELECT {Columns} FROM runs WHERE {where} ORDER BY accepted_at DESC, id DESC LIMIT ${values.Count + 1} OFFSET ${values.Count + 2}"]
-            .All(row => Read(row, RunStateJson.Deserialize), [.. values, (long)size, (page - 1L) * size]);
+        var (take, skip) = (where.Next((long)size), where.Next((page - 1L) * size));
+        var items = session[$"SELECT {Columns} FROM runs WHERE {where.Text} ORDER BY accepted_at DESC, id DESC LIMIT {take} OFFSET {skip}"]
+            .All(row => ReadColumns(row).With(RunStateJson.Deserialize), where.Values);
         return new Page<RunRecord>(WithWaits(session, items, limits), page, size, total);
     }
 
@@ -64,47 +56,27 @@ internal static class RunRows
         return [.. runs.Select(run => run with { WaitsForHold = waits.GetValueOrDefault(run.Id) })];
     }
 
-    public static RunRecord Read(Row row, Func<string, RunState> read)
+    /// <summary>The columns alone: large values are asked for when the query is over, for a connection answers one at a time.</summary>
+    public static RunColumns ReadColumns(Row row) => new()
     {
-        var state = ReadState(row, read);
-        if (row.Word<RunStatus>(14) == RunStatus.Undoing && RunStatusTable.Allows(state.Status, RunStatus.Undoing))
-        {
-            state.MoveTo(RunStatus.Undoing); // the instruction is accepted and nobody has taken it up yet
-            state.Direction = Direction.Undo;
-        }
-
-        var quarantined = row.Flag(10);
-        if (quarantined)
-        {
-            state.Cause = row.TextOrNull(11);
-        }
-
-        return new RunRecord(row.Text(0), row.Text(1), row.Text(2), row.Int(3), state, row.TextOrNull(5), row.Time(6), row.TimeOrNull(7), row.TimeOrNull(8), row.TextOrNull(9), quarantined);
-    }
-
-    private static RunState ReadState(Row row, Func<string, RunState> read)
-    {
-        try
-        {
-            return read(row.Text(4));
-        }
-        catch (JsonException)
-        {
-            // A run that can't be read has to be seen all the more, and must not hide the others: its row's own columns say what it is.
-            return new RunState
-            {
-                Id = row.Text(0),
-                RootId = row.Text(1),
-                DefinitionId = row.TextOrNull(18) ?? "",
-                DefinitionVersionId = row.Text(12),
-                Name = row.TextOrNull(13),
-                Status = row.Word<RunStatus>(14),
-                Direction = row.Word<Direction>(15),
-                Site = row.TextOrNull(16),
-                Actor = row.Text(17),
-                StartedAt = row.Time(6),
-                Cause = "Its row can't be read.",
-            };
-        }
-    }
+        Id = row.Text(0),
+        RootId = row.Text(1),
+        Workflow = row.Text(2),
+        WorkflowVersion = row.Int(3),
+        State = row.Text(4),
+        Key = row.TextOrNull(5),
+        AcceptedAt = row.Time(6),
+        FinishedAt = row.TimeOrNull(7),
+        DueAt = row.TimeOrNull(8),
+        Holder = row.TextOrNull(9),
+        IsQuarantined = row.Flag(10),
+        Cause = row.TextOrNull(11),
+        VersionId = row.Text(12),
+        Name = row.TextOrNull(13),
+        Status = row.Word<RunStatus>(14),
+        Direction = row.Word<Direction>(15),
+        Site = row.TextOrNull(16),
+        Actor = row.Text(17),
+        DefinitionId = row.TextOrNull(18),
+    };
 }

@@ -6,16 +6,11 @@ namespace NexusWorkflows.Storage.Runs;
 /// <summary>Sealed secrets and wrapped keys; nothing here can open them.</summary>
 internal static class SecretRows
 {
-    private const string Upsert = """
-        INSERT INTO secrets (run_id, name, sealed, one_time) VALUES ($1, $2, $3, $4)
-        ON CONFLICT (run_id, name) DO UPDATE SET sealed = excluded.sealed, one_time = excluded.one_time, read_at = NULL
-        """;
-
     public static void AddKey(Session session, string runId, byte[] wrapped) =>
         session["INSERT INTO run_keys (run_id, wrapped) VALUES ($1, $2)"].Run(runId, wrapped);
 
     public static void Put(Session session, string runId, SealedSecret secret) =>
-        session[Upsert].Run(runId, secret.Name, secret.Sealed, secret.OneTime);
+        session["INSERT INTO secrets (run_id, name, sealed, one_time) VALUES ($1, $2, $3, $4)" + session.Dialect.OrUpdate("run_id, name", "sealed", "one_time", "read_at")].Run(runId, secret.Name, secret.Sealed, secret.OneTime);
 
     /// <exception cref="StoreException">The run isn't in the store.</exception>
     public static SealedSecrets Of(Session session, string runId) =>
@@ -29,11 +24,12 @@ internal static class SecretRows
     /// <summary>The value for the first who asks; null for everyone after.</summary>
     public static SealedSecrets? Take(Session session, string runId, string name, AuditRow audit, DateTimeOffset now)
     {
-        var taken = session["UPDATE secrets SET read_at = $3 WHERE run_id = $1 AND name = $2 AND one_time = 1 AND read_at IS NULL RETURNING name, sealed, one_time"].All(Read, runId, name, now);
-        if (taken.Count == 0)
+        if (session["UPDATE secrets SET read_at = $3 WHERE run_id = $1 AND name = $2 AND one_time = 1 AND read_at IS NULL"].Run(runId, name, now) == 0)
         {
             return null;
         }
+
+        var taken = session["SELECT name, sealed, one_time FROM secrets WHERE run_id = $1 AND name = $2"].All(Read, runId, name);
 
         AuditRows.Add(session, audit);
         return new SealedSecrets(Key(session, runId), taken);

@@ -8,7 +8,7 @@ internal static class UndoOrder
 {
     public static UndoAnswer Write(Session session, HoldQueue queue, string runId, RunMessage message, DateTimeOffset now)
     {
-        if (session["SELECT status, coalesce(json_extract(state, '$.holdsGivenUp'), 0) FROM runs WHERE id = $1"].First(row => new { Status = row.Text(0), GaveUp = row.Flag(1) }, runId) is not { } run)
+        if (session[$"SELECT status, {session.Dialect.JsonText("state", "$.holdsGivenUp")} FROM runs WHERE id = $1{session.Dialect.ForUpdate}"].First(row => new { Status = row.Text(0), GaveUp = row.TextOrNull(1) is "1" or "true" }, runId) is not { } run)
         {
             return new UndoAnswer.NotFound();
         }

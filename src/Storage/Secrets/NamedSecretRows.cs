@@ -14,7 +14,7 @@ internal static class NamedSecretRows
     private const string Columns = "name, id, version, status, created_at, display_name, description, scope, updated_at, expires_at, sealed, revision";
 
     private const string Insert = $"""
-        INSERT INTO named_secrets ({Columns}, type) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12 + 1, '{NamedSecret.Text}') ON CONFLICT (name) DO NOTHING
+        INSERT INTO named_secrets ({Columns}, type) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12 + 1, '{NamedSecret.Text}')
         """;
 
     private const string Update = """
@@ -26,11 +26,16 @@ internal static class NamedSecretRows
         session[$"SELECT {Columns} FROM named_secrets WHERE status <> 'deleted' ORDER BY name"].All(row => Read(row).Secret);
 
     public static List<KeptSecret> Named(Session session, IReadOnlyCollection<string> names) =>
-        session[$"SELECT {Columns} FROM named_secrets WHERE name IN (SELECT value FROM json_each($1)) ORDER BY name"].All(Read, JsonSerializer.Serialize(names));
+        session[$"SELECT {Columns} FROM named_secrets WHERE name IN ({session.Dialect.Texts("$1")}) ORDER BY name"].All(Read, JsonSerializer.Serialize(names));
 
     public static bool Put(Session session, KeptSecret kept, AuditRow audit)
     {
         var secret = kept.Secret;
+        if (kept.Revision == 0 && session["SELECT 1 FROM named_secrets WHERE name = $1"].Number(secret.Name) is not null)
+        {
+            return false;
+        }
+
         var written = session[kept.Revision == 0 ? Insert : Update].Run(
             secret.Name, secret.Id, (long)secret.Version, Words.Of(secret.Status), secret.CreatedAt, secret.DisplayName, secret.Description, secret.Scope, secret.UpdatedAt, secret.ExpiresAt, kept.Sealed, (long)kept.Revision) == 1;
         if (written)

@@ -36,7 +36,7 @@ internal static class BookmarkRows
 
     public static List<StoredBookmark> WithHashes(Session session, IReadOnlyCollection<string> hashes)
     {
-        var where = new Conditions();
+        var where = new Conditions(session.Dialect);
         where.AddIn("hash IN $n", hashes);
         return session[$"SELECT run_id, bookmark_id, kind, hash, correlation_id FROM bookmarks WHERE {where.Text} ORDER BY id"]
             .All(row => new StoredBookmark(row.Text(0), row.Text(1), row.Text(2), row.Text(3), row.TextOrNull(4)), where.Values);

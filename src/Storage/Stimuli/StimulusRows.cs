@@ -17,7 +17,7 @@ internal static class StimulusRows
 
     /// <summary>Uses up a published one; false where another process did, or an earlier one isn't delivered yet.</summary>
     public static bool Take(Session session, long id) =>
-        session["DELETE FROM stimuli WHERE id = $1 AND kept_until IS NULL AND NOT EXISTS (SELECT 1 FROM stimuli WHERE kept_until IS NULL AND id < $1)"].Run(id) == 1;
+        session["SELECT min(id) FROM stimuli WHERE kept_until IS NULL"].Number() == id && session["DELETE FROM stimuli WHERE id = $1"].Run(id) == 1;
 
     /// <param name="started">Runs that it started: it isn't meant for what they wait for later.</param>
     public static void Keep(Session session, Stimulus stimulus, IEnumerable<string> started, DateTimeOffset until, DateTimeOffset now)

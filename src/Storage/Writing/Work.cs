@@ -1,8 +1,10 @@
 namespace NexusWorkflows.Storage.Writing;
 
 /// <summary>Something to write, with whoever waits for its answer.</summary>
-internal abstract class Work(CancellationToken ct)
+internal abstract class Work(Reach reach, CancellationToken ct)
 {
+    public Reach Reach => reach;
+
     /// <summary>Withdrawn before it was begun; once begun it is answered whatever happens to the caller.</summary>
     public bool IsWithdrawn => ct.IsCancellationRequested;
 
@@ -20,7 +22,7 @@ internal abstract class Work(CancellationToken ct)
 }
 
 /// <summary>A write that gives an answer.</summary>
-internal sealed class Work<T>(Func<Session, T> write, CancellationToken ct) : Work(ct)
+internal sealed class Work<T>(Func<Session, T> write, Reach reach, CancellationToken ct) : Work(reach, ct)
 {
     private readonly TaskCompletionSource<T> answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private T? result;
@@ -34,4 +36,14 @@ internal sealed class Work<T>(Func<Session, T> write, CancellationToken ct) : Wo
     public override void Fail(Exception exception) => answered.TrySetException(exception);
 
     public override void Withdraw() => answered.TrySetCanceled(Caller);
+}
+
+/// <summary>What a write looks at besides what it changes.</summary>
+internal enum Reach
+{
+    /// <summary>Rows whose absence matters too, as holds, keys and who waits: nobody else may write such meanwhile.</summary>
+    Everything,
+
+    /// <summary>Only rows that it locks by their key before it reads them.</summary>
+    OwnRows,
 }

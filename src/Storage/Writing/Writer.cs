@@ -1,7 +1,5 @@
 using System.Threading.Channels;
-using Microsoft.Data.Sqlite;
 using NexusWorkflows.Engine.Running;
-using SQLitePCL;
 
 namespace NexusWorkflows.Storage.Writing;
 
@@ -10,31 +8,23 @@ internal sealed class Writer : IAsyncDisposable
 {
     private const int MostInOneTransaction = 64;
 
-    private const int BusyTries = 6;
-
-    /// <summary>How long each try waits for another process.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(1);
-
-    private readonly Database database;
+    private readonly Transactions transactions;
     private readonly Channel<Work> queue = Channel.CreateUnbounded<Work>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Task writing;
-    private Session? session;
 
-    public Writer(Database database)
+    public Writer(Transactions transactions)
     {
-        this.database = database;
-        session = database.Guarded(database.OpenWriter);
+        this.transactions = transactions;
         writing = Task.Run(WriteAllAsync);
     }
 
     /// <summary>Writes in a transaction shared with whatever waits too, and answers when it is on the disk.</summary>
-    /// <exception cref="StoreException">The file can't be written.</exception>
-    public Task<T> DoAsync<T>(Func<Session, T> write, CancellationToken ct)
+    /// <param name="reach">How far it looks beyond rows that it locks by itself.</param>
+    /// <exception cref="StoreException">The store can't be written.</exception>
+    public Task<T> DoAsync<T>(Func<Session, T> write, CancellationToken ct, Reach reach = Reach.Everything)
     {
-        var work = new Work<T>(write, ct);
-        return queue.Writer.TryWrite(work) ? work.Answered : throw new ObjectDisposedException(nameof(SqliteStore));
+        var work = new Work<T>(write, reach, ct);
+        return queue.Writer.TryWrite(work) ? work.Answered : throw new ObjectDisposedException(nameof(NexusStore));
     }
 
     /// <summary>Writes what waits, then closes.</summary>
@@ -42,7 +32,7 @@ internal sealed class Writer : IAsyncDisposable
     {
         queue.Writer.TryComplete();
         await writing;
-        session?.Dispose();
+        transactions.Dispose();
     }
 
     private async Task WriteAllAsync()
@@ -80,7 +70,7 @@ internal sealed class Writer : IAsyncDisposable
             return;
         }
 
-        // One of them can't be written, or the file can't: each alone, so that nobody pays for another.
+        // One of them can't be written, or the store can't: each alone, so that nobody pays for another.
         foreach (var work in batch)
         {
             if (await TryWriteAsync([work]) is { } own)
@@ -93,64 +83,12 @@ internal sealed class Writer : IAsyncDisposable
     /// <summary>Null when all of it is on the disk and answered.</summary>
     private async Task<Exception?> TryWriteAsync(List<Work> batch)
     {
-        for (var attempt = 1; ; attempt++)
+        if (await transactions.TryWriteAsync(batch) is { } failure)
         {
-            try
-            {
-                session ??= database.OpenWriter();
-                await BeginAsync(session);
-                foreach (var work in batch)
-                {
-                    work.Apply(session);
-                }
-
-                // Die here: nothing of it happened, and nobody was told that it did.
-                session["COMMIT"].Run();
-                break;
-            }
-            catch (Exception exception)
-            {
-                Rollback();
-                if (!StoreFault.IsBusy(exception) || attempt == BusyTries)
-                {
-                    return StoreFault.Translate(database.Path, exception);
-                }
-            }
+            return failure;
         }
 
         batch.ForEach(work => work.Answer());
         return null;
-    }
-
-    // SQLite's own wait looks again after up to a tenth of a second: a process that writes without a pause would win for seconds on end.
-    private static async Task BeginAsync(Session session)
-    {
-        var begun = TimeProvider.System.GetTimestamp();
-        while (!session.TryBegin())
-        {
-            if (TimeProvider.System.GetElapsedTime(begun) > Patience)
-            {
-                throw new SqliteException("Another process has the file.", raw.SQLITE_BUSY);
-            }
-
-            await Task.Delay(BetweenLooks, TimeProvider.System);
-        }
-    }
-
-    private void Rollback()
-    {
-        try
-        {
-            if (session is { IsInTransaction: true })
-            {
-                session["ROLLBACK"].Run();
-            }
-        }
-        catch (SqliteException)
-        {
-            // What failed before is what the caller hears. A new connection finds the file as after a crash.
-            session?.Dispose();
-            session = null;
-        }
     }
 }

@@ -59,7 +59,7 @@ public sealed class ToyEngine : IAsyncDisposable
     /// <summary>Starts a process on the file; the definition is published if it isn't yet.</summary>
     public async Task<Process> StartAsync(RunnerHooks? hooks = null)
     {
-        var store = await SqliteStore.OpenAsync(folder.Of("nexus.db"), Clock, Settings.Limits, CancellationToken.None);
+        var store = await NexusStore.OpenSqliteAsync(folder.Of("nexus.db"), Clock, Settings.Limits, CancellationToken.None);
         await store.AddAsync("toys", "toys", Toys ?? Definition("a", Properties), true, new AuditRow(DateTimeOffset.UnixEpoch, "test", "publish", "toys", null), CancellationToken.None);
         foreach (var definition in Published)
         {
@@ -94,7 +94,7 @@ public sealed class ToyEngine : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    public sealed class Process(EngineParts parts, SqliteStore store) : IAsyncDisposable
+    public sealed class Process(EngineParts parts, NexusStore store) : IAsyncDisposable
     {
         public EngineParts Parts => parts;
 
@@ -106,7 +106,7 @@ public sealed class ToyEngine : IAsyncDisposable
 
         public StimulusDesk Stimuli => new(parts, Runner);
 
-        public SqliteStore Store => store;
+        public NexusStore Store => store;
 
         /// <summary>Publishes a definition with these activities in a sequence.</summary>
         public Task<StoredDefinition> PublishAsync(string name, params string[] activities) =>

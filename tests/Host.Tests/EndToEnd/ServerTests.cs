@@ -118,7 +118,7 @@ public sealed partial class ServerTests
         Assert.Equal(0, world.Server.ExitCode);
         Assert.InRange(clock.Elapsed.TotalSeconds, 0, 30);
         Assert.False(File.Exists(Path.Combine(world.Data, "server.json")));
-        await using (var store = await Storage.SqliteStore.OpenAsync(Path.Combine(world.Data, "nexus.db"), TimeProvider.System, CancellationToken.None))
+        await using (var store = await Storage.NexusStore.OpenSqliteAsync(Path.Combine(world.Data, "nexus.db"), TimeProvider.System, CancellationToken.None))
         {
             // Leases of five minutes: what isn't given back would be held still.
             Assert.Empty(await store.HoldersAsync(CancellationToken.None));

@@ -116,7 +116,7 @@ public sealed class DataDirectoryStateTests : IDisposable
     {
         Assert.Equal(0, (await NexusProcess.RunAsync(temp.Folder, "keys", "list")).Exit);
         MasterKey.Load(temp.Data);
-        await (await SqliteStore.OpenAsync(temp.Data.Database, TimeProvider.System, CancellationToken.None)).DisposeAsync();
+        await (await NexusStore.OpenSqliteAsync(temp.Data.Database, TimeProvider.System, CancellationToken.None)).DisposeAsync();
     }
 
     private async Task RefusesAsync(string message, int exit = 1)

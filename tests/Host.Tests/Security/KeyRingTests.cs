@@ -11,7 +11,7 @@ public sealed class KeyRingTests : IAsyncLifetime, IDisposable
     private static readonly CancellationToken None = CancellationToken.None;
     private readonly TempData temp = new();
     private readonly StillClock clock = new(new DateTimeOffset(2026, 11, 25, 8, 0, 0, TimeSpan.Zero));
-    private readonly List<SqliteStore> opened = [];
+    private readonly List<NexusStore> opened = [];
 
     public Task InitializeAsync() => Task.CompletedTask;
 
@@ -186,7 +186,7 @@ public sealed class KeyRingTests : IAsyncLifetime, IDisposable
 
     private async Task<KeyRing> OpenAsync()
     {
-        var store = await SqliteStore.OpenAsync(temp.Data.Database, clock, None);
+        var store = await NexusStore.OpenSqliteAsync(temp.Data.Database, clock, None);
         opened.Add(store);
         return new KeyRing(store, temp.Data, clock);
     }

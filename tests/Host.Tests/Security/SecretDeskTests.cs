@@ -14,12 +14,12 @@ public sealed class SecretDeskTests : IAsyncLifetime, IDisposable
     private readonly TempData temp = new();
     private readonly StillClock clock = new(new DateTimeOffset(2026, 11, 25, 8, 0, 0, TimeSpan.Zero));
     private readonly SecretBox box = new(new byte[32]);
-    private SqliteStore store = null!;
+    private NexusStore store = null!;
     private SecretDesk desk = null!;
 
     public async Task InitializeAsync()
     {
-        store = await SqliteStore.OpenAsync(temp.Data.Database, clock, None);
+        store = await NexusStore.OpenSqliteAsync(temp.Data.Database, clock, None);
         desk = new SecretDesk(store, box, clock);
     }
 
@@ -43,7 +43,7 @@ public sealed class SecretDeskTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Set_ByManyAtOnce_IsAVersionEach()
     {
-        await using var other = await SqliteStore.OpenAsync(temp.Data.Database, clock, None);
+        await using var other = await NexusStore.OpenSqliteAsync(temp.Data.Database, clock, None);
         var desks = new[] { desk, new SecretDesk(other, box, clock) };
 
         var set = await Task.WhenAll(Enumerable.Range(0, 12).Select(n => Task.Run(() => desks[n % 2].SetAsync("api-key", new NamedSecretOrder($"{Value}-{n}"), "cli:root", None))));

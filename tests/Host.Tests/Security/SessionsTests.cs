@@ -9,13 +9,13 @@ public sealed class SessionsTests : IAsyncLifetime, IDisposable
 {
     private readonly TempData temp = new();
     private readonly StillClock clock = new(new DateTimeOffset(2026, 3, 1, 8, 0, 0, TimeSpan.Zero));
-    private SqliteStore store = null!;
+    private NexusStore store = null!;
     private KeyRing keys = null!;
     private Sessions sessions = null!;
 
     public async Task InitializeAsync()
     {
-        store = await SqliteStore.OpenAsync(temp.Data.Database, clock, CancellationToken.None);
+        store = await NexusStore.OpenSqliteAsync(temp.Data.Database, clock, CancellationToken.None);
         keys = new KeyRing(store, temp.Data, clock);
         sessions = new Sessions(new byte[32], keys, clock);
     }

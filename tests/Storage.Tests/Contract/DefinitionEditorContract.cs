@@ -10,7 +10,7 @@ public abstract class DefinitionEditorContract : StoreContract
 {
     private IDefinitionEditor Editor => (IDefinitionEditor)Runs;
 
-    [Fact]
+    [ContractFact]
     public async Task Save_DraftAgain_TakesItsPlaceUnderTheSameIdAndNumber()
     {
         var first = await SaveAsync("1");
@@ -24,7 +24,7 @@ public abstract class DefinitionEditorContract : StoreContract
         Assert.Equal(second, await Definitions.FindVersionAsync(first.ElsaId, None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Save_DraftThatARunIsPinnedTo_LeavesTheRunItsText()
     {
         var first = await SaveAsync("1");
@@ -42,7 +42,7 @@ public abstract class DefinitionEditorContract : StoreContract
         Assert.Equal("1", (await Definitions.FindVersionAsync(first.VersionId, None))!.Json);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Save_OverAPublishedVersion_IsTheNextVersionAsADraft()
     {
         var first = await SaveAsync("1", publish: true);
@@ -54,7 +54,7 @@ public abstract class DefinitionEditorContract : StoreContract
         Assert.Equal(first with { IsLatest = false }, await Definitions.FindPublishedAsync("d1", None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Save_WithAnId_TakesItWhereItIsFree()
     {
         var first = await Editor.SaveAsync(new DefinitionDraft("d1", "One", null, "1", false, "asked"), Sample.Audit(), None);
@@ -64,7 +64,7 @@ public abstract class DefinitionEditorContract : StoreContract
         Assert.Matches("^[0-9a-f]{16}$", second.ElsaId);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Publish_TextThatWasReplacedMeanwhile_IsNull()
     {
         var checkedText = await SaveAsync("1");
@@ -78,7 +78,7 @@ public abstract class DefinitionEditorContract : StoreContract
         Assert.Contains("workflow.publish", (await Audit.ListAsync(new AuditFilter(), None)).Items.Select(row => row.Row.Action));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Retract_Published_IsADraftAgainAndKeepsItsNumberWhenSaved()
     {
         var published = await SaveAsync("1", publish: true);
@@ -94,7 +94,7 @@ public abstract class DefinitionEditorContract : StoreContract
         Assert.Equal("1", (await Definitions.FindVersionAsync(published.VersionId, None))!.Json);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Revert_OlderVersion_IsANewDraftWithItsText()
     {
         var first = await SaveAsync("1", publish: true);
@@ -109,7 +109,7 @@ public abstract class DefinitionEditorContract : StoreContract
         Assert.Null(await Editor.RevertAsync("d1", 9, Sample.Audit(), None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Remove_WithALiveRun_DeletesNothing()
     {
         var first = await SaveAsync("1");
@@ -121,7 +121,7 @@ public abstract class DefinitionEditorContract : StoreContract
         Assert.NotNull(await Definitions.FindLatestAsync("d1", None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Remove_WithAFinishedRun_IsGoneFromListsAndStaysReadableForTheRun()
     {
         var version = await SaveAsync("1", publish: true);
@@ -140,7 +140,7 @@ public abstract class DefinitionEditorContract : StoreContract
         Assert.Equal(1, (await SaveAsync("again")).Version);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task RemoveVersions_TheLatest_MakesTheOneBeforeItTheLatest()
     {
         await SaveAsync("1", publish: true);
@@ -151,7 +151,7 @@ public abstract class DefinitionEditorContract : StoreContract
         Assert.Equal(("1", true, true), ((await Definitions.FindLatestAsync("d1", None))!.Json, (await Definitions.FindLatestAsync("d1", None))!.IsLatest, (await Definitions.FindLatestAsync("d1", None))!.IsPublished));
     }
 
-    [Theory]
+    [ContractTheory]
     [InlineData(VersionChoice.All, "a1 a2 b1")]
     [InlineData(VersionChoice.Latest, "a2 b1")]
     [InlineData(VersionChoice.Published, "a1")]
@@ -169,7 +169,7 @@ public abstract class DefinitionEditorContract : StoreContract
         Assert.Equal(page.Items.Count, page.Total);
     }
 
-    [Theory]
+    [ContractTheory]
     [InlineData("alp", "a2")]
     [InlineData("BRAVO", "b1")]
     [InlineData("second", "b1")]
@@ -184,7 +184,7 @@ public abstract class DefinitionEditorContract : StoreContract
         Assert.Equal(expected, string.Join(' ', page.Items.Select(d => d.Json).Order(StringComparer.Ordinal)));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Search_Page_IsSortedAndCountsAll()
     {
         await LibraryAsync();
@@ -196,7 +196,7 @@ public abstract class DefinitionEditorContract : StoreContract
         Assert.Equal(2, await Editor.CountAsync(None));
     }
 
-    [Theory]
+    [ContractTheory]
     [InlineData("alpha", null, false)]
     [InlineData("ALPHA", "d-b", false)]
     [InlineData("Alpha", "d-a", true)]

@@ -5,7 +5,7 @@ namespace NexusWorkflows.Storage.Tests.Contract;
 /// <summary>Versions of definitions.</summary>
 public abstract class DefinitionStoreContract : StoreContract
 {
-    [Fact]
+    [ContractFact]
     public async Task Add_First_IsStoredAsItCame()
     {
         const string json = "{ \"id\" : \"d1\",\n  \"unknown\": 1 }";
@@ -22,7 +22,7 @@ public abstract class DefinitionStoreContract : StoreContract
         Assert.Null(await Definitions.FindPublishedAsync("none", None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Add_Draft_LeavesThePublishedOne()
     {
         var first = await AddAsync("1", publish: true);
@@ -34,7 +34,7 @@ public abstract class DefinitionStoreContract : StoreContract
         Assert.Equal(draft, await Definitions.FindLatestAsync("d1", None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Add_Published_TakesThePlaceAndKeepsTheOld()
     {
         var first = await AddAsync("1", publish: true);
@@ -46,7 +46,7 @@ public abstract class DefinitionStoreContract : StoreContract
         Assert.Equal([2, 1], (await Definitions.ListAsync(None)).Select(d => d.Version));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Add_SameAsTheLatest_IsThatOneAndPublishedIfAsked()
     {
         await AddAsync("1", publish: true);
@@ -61,7 +61,7 @@ public abstract class DefinitionStoreContract : StoreContract
         Assert.Equal(2, (await Definitions.ListAsync(None)).Count);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Add_SameAsAnOlderOne_IsANewVersion()
     {
         await AddAsync("1", publish: true);
@@ -70,7 +70,7 @@ public abstract class DefinitionStoreContract : StoreContract
         Assert.Equal(3, (await AddAsync("1", publish: true)).Version);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Find_NameThatIsAnothersId_MeansTheId()
     {
         var byId = await AddAsync("1", publish: true);

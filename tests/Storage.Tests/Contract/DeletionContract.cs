@@ -13,7 +13,7 @@ public abstract class DeletionContract : StoreContract
 
     private IDefinitionEditor Editor => (IDefinitionEditor)Runs;
 
-    [Fact]
+    [ContractFact]
     public async Task DeleteRun_WhoseAwaitedChildLives_IsRefused()
     {
         await Runs.AcceptAsync(Sample.Run("p"), None);
@@ -33,7 +33,7 @@ public abstract class DeletionContract : StoreContract
         Assert.Empty((await Queries.ListAsync(new RunFilter(), None)).Items);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task DeleteRun_ThatHoldsWhatAnotherWaitsFor_GivesItToThatOne()
     {
         await Runs.AcceptAsync(Sample.Run("r1", holds: [new Hold("site:a", true)]), None);
@@ -45,7 +45,7 @@ public abstract class DeletionContract : StoreContract
         Assert.Equal("granted", Assert.Single(await Runs.InboxAsync("r2", None)).Kind);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task DeleteRun_ThatEnded_StaysDeletedWhateverComesLate()
     {
         await Runs.AcceptAsync(Sample.Run("p", key: "k"), None);
@@ -73,7 +73,7 @@ public abstract class DeletionContract : StoreContract
         Assert.Equal(new AcceptResult.Accepted("p2"), await Runs.AcceptAsync(Sample.Run("p2", key: "k"), None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task DeleteRun_WhoseFamilyHasAStandingEffect_IsRefusedAndKeepsWhatItsRemovalNeeds()
     {
         await Runs.AcceptAsync(Sample.Run("r1", secrets: [Sample.Secret("input.password")]), None);
@@ -87,7 +87,7 @@ public abstract class DeletionContract : StoreContract
         Assert.Equal("input.password", Assert.Single((await Runs.SecretsAsync("r1", None)).Items).Name);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task DeleteRun_WhoseAwaitedChildIsInQuarantine_TakesItAlong()
     {
         await Runs.AcceptAsync(Sample.Run("p"), None);
@@ -106,7 +106,7 @@ public abstract class DeletionContract : StoreContract
         Assert.Null(await Queries.FindAsync("c", None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task DeleteDefinition_ThatALiveRunUsesAsAnActivity_KeepsTheTextUntilThatRunIsDeleted()
     {
         var used = await Definitions.AddAsync("u", "Used", "1", true, Sample.Audit(), None);
@@ -121,7 +121,7 @@ public abstract class DeletionContract : StoreContract
         Assert.Null(await Definitions.FindVersionAsync(used.VersionId, None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task DeleteDefinition_ThatAScheduleStarts_StartsNothingAnyMore()
     {
         const string ticks = """
@@ -143,7 +143,7 @@ public abstract class DeletionContract : StoreContract
         Assert.Empty(await Stimuli.DueTriggersAsync(10, None)); // how far the deleted one had come is forgotten
     }
 
-    [Fact]
+    [ContractFact]
     public async Task DeleteDefinition_WithALiveRun_IsRefusedAndAfterItsEndHiddenButFoundByItsVersion()
     {
         var stored = await Definitions.AddAsync("w", "Work", "1", true, Sample.Audit(), None);

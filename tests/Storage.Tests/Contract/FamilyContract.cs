@@ -10,7 +10,7 @@ namespace NexusWorkflows.Storage.Tests.Contract;
 /// <summary>Runs that start, await, cancel and outlive each other.</summary>
 public abstract class FamilyContract : StoreContract
 {
-    [Fact]
+    [ContractFact]
     public async Task Commit_Children_BeginWithTheirParentsState()
     {
         var parent = await ClaimedAsync("p");
@@ -24,7 +24,7 @@ public abstract class FamilyContract : StoreContract
         Assert.Equal(2, (await Audit.ListAsync(new AuditFilter(PageSize: 50), None)).Items.Count(a => a.Row.Subject is "c" or "d"));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Commit_LostToAnotherHolder_BeginsNoChild()
     {
         var parent = await ClaimedAsync("p");
@@ -36,7 +36,7 @@ public abstract class FamilyContract : StoreContract
         Assert.Null(await Queries.FindAsync("c", None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Commit_ChildThatCantBeStored_IsToldToItsParentInTheSameCommit()
     {
         await Runs.AcceptAsync(Sample.Run("other", holds: [new Hold("site:a", true)]), None);
@@ -52,7 +52,7 @@ public abstract class FamilyContract : StoreContract
         Assert.NotNull(await Queries.FindAsync("d", None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Commit_HoldsOfAnAwaitedChild_AreTheRootsUntilTheRootEnds()
     {
         var parent = await ClaimedAsync("p");
@@ -64,7 +64,7 @@ public abstract class FamilyContract : StoreContract
         Assert.Equal(new AcceptResult.Busy("site:a", "p"), await Runs.AcceptAsync(Sample.Run("r2", holds: [new Hold("site:a", true)]), None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Commit_WordToAnotherRun_MakesItDueAndIsDroppedWhereThatRunIsGone()
     {
         var parent = await ClaimedAsync("p");
@@ -79,7 +79,7 @@ public abstract class FamilyContract : StoreContract
         Assert.Null(await Runs.NextDueAsync(null, None));
     }
 
-    [Theory]
+    [ContractTheory]
     [InlineData(null, "c,d")]
     [InlineData("s1", "c")]
     public async Task Commit_ChildrenCancelled_AreToldIfTheyAreAwaitedAndLive(string? step, string told)
@@ -101,7 +101,7 @@ public abstract class FamilyContract : StoreContract
         Assert.Equal(told.Split(',').Select(id => $"{id} told cancel by run:p"), heard);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Effects_OfSeveralRunsOfATree_AreNumberedAsTheyCame()
     {
         var parent = await ClaimedAsync("p");
@@ -113,7 +113,7 @@ public abstract class FamilyContract : StoreContract
         Assert.Equal(["e1 1", "e2 2", "e3 3"], (await Queries.EffectsOfRunAsync("p", None)).Select(e => $"{e.Id} {e.Number}"));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Claim_OfATree_TakesWhatDescendsFromTheRunAwaitedOrNot()
     {
         var parent = await ClaimedAsync("p");
@@ -127,7 +127,7 @@ public abstract class FamilyContract : StoreContract
         Assert.Null(await Runs.NextDueAsync("p", None));
     }
 
-    [Theory]
+    [ContractTheory]
     [InlineData(Activation.Always, "w", "one", true)]
     [InlineData(Activation.Singleton, "w", "two", false)]
     [InlineData(Activation.Singleton, "other", "one", true)]
@@ -145,7 +145,7 @@ public abstract class FamilyContract : StoreContract
         Assert.Equal(accepted ? new AcceptResult.Accepted("r2") : new AcceptResult.NotActivated(strategy, "r1"), result);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Accept_SingletonWhoseRunEndedOrCorrelatedAnew_IsJudgedByTheRowsAsTheyAre()
     {
         await Runs.AcceptAsync(Run("r1", "w", null), None);

@@ -9,7 +9,7 @@ public abstract class HoldContract : StoreContract
     private static readonly Hold A = new("site:a", true);
     private static readonly Hold B = new("site:b", true);
 
-    [Fact]
+    [ContractFact]
     public async Task Accept_HoldTakenAndItWaits_IsListedWithWhoHasItAndIsNobodysToClaim()
     {
         await ClaimedAsync("r1", A);
@@ -24,7 +24,7 @@ public abstract class HoldContract : StoreContract
         Assert.Empty(await Runs.ClaimAsync("a", Lease, 10, null, None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Release_OneWaits_HasTheHoldsFromThatMomentOn()
     {
         var holder = await ClaimedAsync("r1", A);
@@ -39,7 +39,7 @@ public abstract class HoldContract : StoreContract
         Assert.Equal(new AcceptResult.Accepted("r3"), await Runs.AcceptAsync(Sample.Run("r3", holds: [A]), None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Release_OneOfTwoHoldsFree_TakesNeitherUntilBothAre()
     {
         var first = await ClaimedAsync("r1", A);
@@ -55,7 +55,7 @@ public abstract class HoldContract : StoreContract
         await GrantedAsync("w1");
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Accept_AnOlderRunWaitsForTheSame_IsBehindIt()
     {
         await ClaimedAsync("r1", new Hold("site:a", false));
@@ -67,7 +67,7 @@ public abstract class HoldContract : StoreContract
         Assert.Equal(new HoldWait("site:a", "w1", null, null), (await Queries.FindAsync("w2", None))!.WaitsForHold);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Release_ManyWaitCrosswise_EachGetsItsTurnInTheOrderOfAsking()
     {
         var run = await ClaimedAsync("r1", A, B);
@@ -83,7 +83,7 @@ public abstract class HoldContract : StoreContract
         Assert.Equal(["w3", "w4"], (await Runs.ClaimAsync("a", Lease, 10, null, None)).Select(r => r.State.Id).Order());
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Cancel_OfAWaitingRun_LetsThoseBehindItOn()
     {
         await ClaimedAsync("r1", A);
@@ -97,7 +97,7 @@ public abstract class HoldContract : StoreContract
         Assert.Equal(new AcceptResult.Busy("site:a", "r1"), await Runs.AcceptAsync(Sample.Run("r3", holds: [A]), None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Release_ByAnotherProcess_GrantsToo()
     {
         var holder = await ClaimedAsync("r1", A);
@@ -109,7 +109,7 @@ public abstract class HoldContract : StoreContract
         Assert.Equal("w1", Assert.Single(await other.ClaimAsync("b", Lease, 10, null, None)).State.Id);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Accept_LooksLaterAndNothingInTheWay_IsGrantedAtOnceAndLooksThen()
     {
         await Runs.AcceptAsync(Sample.Run("w1", holds: [A]) with { LooksLater = true }, None);
@@ -118,7 +118,7 @@ public abstract class HoldContract : StoreContract
         Assert.Equal(new AcceptResult.Busy("site:a", "w1"), await Runs.AcceptAsync(Sample.Run("r2", holds: [A]), None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Accept_ChildWhoseHoldIsTaken_IsRefusedEvenIfItWouldWait()
     {
         await ClaimedAsync("r1", A);
@@ -126,7 +126,7 @@ public abstract class HoldContract : StoreContract
         Assert.Equal(new AcceptResult.Busy("site:a", "r1"), await Runs.AcceptAsync(Sample.Run("c1", root: "r2", holds: [A]) with { WaitsWhenBusy = true }, None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Commit_ChildEnds_ItsRootKeepsTheHolds()
     {
         await ClaimedAsync("r1", A);
@@ -138,7 +138,7 @@ public abstract class HoldContract : StoreContract
         Assert.Equal(new AcceptResult.Busy("site:b", "r1"), await Runs.AcceptAsync(Sample.Run("r2", holds: [B]), None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task InTheWay_AsksWithoutChanging()
     {
         await ClaimedAsync("r1", A);

@@ -10,7 +10,7 @@ public abstract class InstanceQueriesContract : StoreContract
 {
     private IInstanceQueries Instances => (IInstanceQueries)Runs;
 
-    [Theory]
+    [ContractTheory]
     [InlineData("statuses", "r3")]
     [InlineData("correlation", "r2")]
     [InlineData("incidents", "r3")]
@@ -50,7 +50,7 @@ public abstract class InstanceQueriesContract : StoreContract
         Assert.All(page.Items, item => Assert.Equal(version, item.Definition));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Instances_Page_IsSortedAndCountsAll()
     {
         await ThreeAsync();
@@ -64,7 +64,7 @@ public abstract class InstanceQueriesContract : StoreContract
         Assert.Equal(("r3", Now), (updated.Items[0].Run.Id, updated.Items[0].UpdatedAt));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task IsAtRest_TreeWithWork_IsNot()
     {
         await Runs.AcceptAsync(Sample.Run("r1"), None);
@@ -79,7 +79,7 @@ public abstract class InstanceQueriesContract : StoreContract
         Assert.False(await Instances.IsAtRestAsync("r1", None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Journal_Filter_PagesThroughThoseMeant()
     {
         var run = await ClaimedAsync("r1");
@@ -103,7 +103,7 @@ public abstract class InstanceQueriesContract : StoreContract
         Assert.Equal(1, Assert.Single(await Instances.StepEntriesAsync("r1", null, None)).Sequence);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task RemoveRun_ThatIsOver_IsGoneForGood()
     {
         await Runs.AcceptAsync(Sample.Run("r1", key: "k", secrets: [Sample.Secret("p")]), None);
@@ -123,7 +123,7 @@ public abstract class InstanceQueriesContract : StoreContract
         Assert.Equal(new AcceptResult.Accepted("r2"), await Runs.AcceptAsync(Sample.Run("r2", key: "k"), None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task RemoveRun_ThatOwnsEffects_Stays()
     {
         var run = await ClaimedAsync("r1");

@@ -9,7 +9,7 @@ public abstract class LargeValueContract : StoreContract
 {
     private static readonly string Large = new('ü', 300_000);
 
-    [Fact]
+    [ContractFact]
     public async Task Accept_LargeInput_IsClaimedAndFoundWhole()
     {
         var run = Sample.Run("r1");
@@ -20,7 +20,7 @@ public abstract class LargeValueContract : StoreContract
         Assert.Equal(Large, (string?)(await ClaimOneAsync("a")).State.Input["report"]);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task List_LargeValues_AreLeftOut()
     {
         var run = Sample.Run("r1");
@@ -31,7 +31,7 @@ public abstract class LargeValueContract : StoreContract
         Assert.Equal("""{"domain":"a.example","nothing":null,"report":null}""", listed.ToJsonString());
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Commit_LargeValueChangedAndDropped_IsReadBackAsItIsNow()
     {
         var run = await ClaimedAsync("r1");
@@ -50,7 +50,7 @@ public abstract class LargeValueContract : StoreContract
         Assert.Empty((await ClaimOneAsync("c")).State.Output);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Commit_ThatIsLost_LeavesTheLargeValuesOfTheOther()
     {
         var old = await ClaimedAsync("r1");
@@ -65,7 +65,7 @@ public abstract class LargeValueContract : StoreContract
         Assert.Equal(Large, (string?)(await Queries.FindAsync("r1", None))!.State.Output["report"]);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Claim_SameLargeValueInTwoRuns_IsEachRunsOwn()
     {
         foreach (var id in new[] { "r1", "r2" })

@@ -9,7 +9,7 @@ public abstract class LimitContract : StoreContract
 {
     protected LimitContract() => Limits["backups"] = 2;
 
-    [Fact]
+    [ContractFact]
     public async Task Accept_LimitUsedUp_WaitsWhateverTheDefinitionSaysOfHolds()
     {
         await StartAsync("r1", "a");
@@ -23,7 +23,7 @@ public abstract class LimitContract : StoreContract
         Assert.Null(await Runs.InTheWayAsync(new HoldWish([], ["restores"], false), None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Release_HundredOfOneClientBeforeOneOfAnother_TheTurnGoesRound()
     {
         Limits["backups"] = 1;
@@ -50,7 +50,7 @@ public abstract class LimitContract : StoreContract
         Assert.Equal(["b1", "c1", "a001", "b2", "a002", "a003"], served);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Release_SitesOfOneClient_ShareItsTurn()
     {
         Limits["backups"] = 1;
@@ -67,7 +67,7 @@ public abstract class LimitContract : StoreContract
         Assert.Equal(["w2"], await ClaimedIdsAsync());
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Accept_ARunThatWaitsForALimitAsksForTheSameHold_GoesAhead()
     {
         await StartAsync("r1", "x");
@@ -77,7 +77,7 @@ public abstract class LimitContract : StoreContract
         Assert.Equal(new AcceptResult.Accepted("r3"), await Runs.AcceptAsync(Sample.Run("r3", holds: [new Hold("site:a", true)]), None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Grant_LimitRaisedSince_LetsTheWaitingOn()
     {
         await StartAsync("r1", "a");
@@ -92,7 +92,7 @@ public abstract class LimitContract : StoreContract
         Assert.Equal(["w1"], await ClaimedIdsAsync());
     }
 
-    [Theory]
+    [ContractTheory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]

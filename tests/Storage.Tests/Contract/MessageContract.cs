@@ -7,10 +7,10 @@ namespace NexusWorkflows.Storage.Tests.Contract;
 /// <summary>Messages to runs, leases given back, and runs that are parked.</summary>
 public abstract class MessageContract : StoreContract
 {
-    [Fact]
+    [ContractFact]
     public async Task Tell_UnknownRun_IsFalse() => Assert.False(await Runs.TellAsync("nobody", Sample.Told("undo"), None));
 
-    [Fact]
+    [ContractFact]
     public async Task Tell_RunAtRest_MakesItDueWithItsMessagesInOrder()
     {
         var run = await ClaimedAsync("r1");
@@ -26,7 +26,7 @@ public abstract class MessageContract : StoreContract
         Assert.Equal(claimed.Messages.Select(m => m.Id), (await Runs.InboxAsync("r1", None)).Select(m => m.Id));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Tell_FinalRun_IsClaimedAgain()
     {
         var run = await ClaimedAsync("r1");
@@ -40,7 +40,7 @@ public abstract class MessageContract : StoreContract
         Assert.Equal(RunStatus.Finished, (await ClaimOneAsync("a")).State.Status);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Commit_MessageCameSinceTheClaim_IsReturnedAndKeepsTheReleasedRunDue()
     {
         var run = await ClaimedAsync("r1");
@@ -53,7 +53,7 @@ public abstract class MessageContract : StoreContract
         Assert.Equal(committed.Messages[0].Id, Assert.Single(again.Messages).Id);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Commit_MessageUsedUp_IsGoneAndTheRunRests()
     {
         var run = await ClaimedAsync("r1");
@@ -67,7 +67,7 @@ public abstract class MessageContract : StoreContract
         Assert.Null(await Runs.NextDueAsync(null, None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Commit_MessageOfAnotherRunNamed_LeavesItThere()
     {
         var run = await ClaimedAsync("r1");
@@ -79,7 +79,7 @@ public abstract class MessageContract : StoreContract
         Assert.Single(await Runs.InboxAsync("r2", None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Renew_OwnLease_HoldsLonger()
     {
         var run = await ClaimedAsync("r1");
@@ -93,7 +93,7 @@ public abstract class MessageContract : StoreContract
         Assert.Single(await Runs.ClaimAsync("b", Lease, 10, null, None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Release_DrainedRun_IsDueAtOnceAndNotCounted()
     {
         var run = await ClaimedAsync("r1");
@@ -106,7 +106,7 @@ public abstract class MessageContract : StoreContract
         Assert.Equal((version, 1), (again.Version, again.Claims));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Release_FinalRun_Rests()
     {
         var run = await ClaimedAsync("r1");
@@ -118,7 +118,7 @@ public abstract class MessageContract : StoreContract
         Assert.Null(await Runs.NextDueAsync(null, None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task ReleaseHolder_DeadHolder_FreesItsRunsOnly()
     {
         await ClaimedAsync("r1");
@@ -131,7 +131,7 @@ public abstract class MessageContract : StoreContract
         Assert.Equal("r1", (await ClaimOneAsync("c")).State.Id);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Claim_DecisionThrewThreeTimes_IsParkedWithItsCause()
     {
         await Runs.AcceptAsync(Sample.Run("r1"), None);
@@ -157,7 +157,7 @@ public abstract class MessageContract : StoreContract
     }
 
     /// <summary>Two runs always commit in one group; what one of them writes can't be applied.</summary>
-    [Fact]
+    [ContractFact]
     public async Task Commit_BadWriteThreeTimes_ParksItsRunAndTheOtherGoesOn()
     {
         await Runs.AcceptAsync(Sample.Run("bad"), None);
@@ -186,7 +186,7 @@ public abstract class MessageContract : StoreContract
         Assert.Null((await Runs.ClaimAsync("a", Lease, 10, "bad", None))[0].Failed);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Claim_HolderDiedThreeTimes_IsParked()
     {
         await Runs.AcceptAsync(Sample.Run("r1"), None);
@@ -202,7 +202,7 @@ public abstract class MessageContract : StoreContract
         Assert.Same(CommitResult.Lost.Instance, await Runs.CommitAsync(Sample.Commit(last), None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Claim_CommitBetweenDeaths_StartsCountingAgain()
     {
         await Runs.AcceptAsync(Sample.Run("r1"), None);
@@ -215,7 +215,7 @@ public abstract class MessageContract : StoreContract
         }
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Tell_ParkedRun_GivesItAnotherTry()
     {
         await Runs.AcceptAsync(Sample.Run("r1"), None);

@@ -8,7 +8,7 @@ public abstract class NamedSecretContract : StoreContract
 {
     private INamedSecretStore Store => (INamedSecretStore)Runs;
 
-    [Fact]
+    [ContractFact]
     public async Task Put_NewAndChanged_IsStoredAsItIsWithItsAudit()
     {
         var secret = new NamedSecret("smtp", "0123456789abcdef", 1, SecretStatus.Active, Now)
@@ -30,7 +30,7 @@ public abstract class NamedSecretContract : StoreContract
         Assert.Equal(3, (await Audit.ListAsync(new AuditFilter(Action: "secret.set"), None)).Total);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Put_ChangedMeanwhileByAnotherProcess_WritesNothing()
     {
         await PutAsync(Secret("smtp"), [1], 0);
@@ -45,7 +45,7 @@ public abstract class NamedSecretContract : StoreContract
         Assert.Equal(2, (await Audit.ListAsync(new AuditFilter(Action: "secret.set"), None)).Total);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Remove_UsedByNobody_LeavesNoValueAndItsVersion()
     {
         await PutAsync(Secret("smtp") with { Version = 7, Description = "of the relay" }, [1], 0);
@@ -62,7 +62,7 @@ public abstract class NamedSecretContract : StoreContract
         Assert.Equal(1, (await Audit.ListAsync(new AuditFilter(Action: "secret.remove"), None)).Total);
     }
 
-    [Theory]
+    [ContractTheory]
     [InlineData("""{ "type": "Secret", "value": "{\"name\":\"smtp\",\"typeName\":\"text\"}" }""")]
     [InlineData("""{ "type": "Secret", "value": "\u0053MTP" }""")]
     [InlineData("""{ "type": "Secret", "value": { "name": "smtp" } }""")]

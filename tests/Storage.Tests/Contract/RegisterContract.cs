@@ -9,7 +9,7 @@ namespace NexusWorkflows.Storage.Tests.Contract;
 /// <summary>Clients and sites, changed by what runs commit.</summary>
 public abstract class RegisterContract : StoreContract
 {
-    [Fact]
+    [ContractFact]
     public async Task SitePut_NewSite_IsThereWithItsClient()
     {
         var added = Now;
@@ -25,7 +25,7 @@ public abstract class RegisterContract : StoreContract
         Assert.Null(await Register.FindSiteAsync("b.example", None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task SitePut_KnownSite_IsReplacedAndKeepsItsBirth()
     {
         var added = Now;
@@ -38,7 +38,7 @@ public abstract class RegisterContract : StoreContract
         Assert.Equal((SiteStatus.Development, "t2", "r2", added, Now), (site!.Status, site.Token, site.RunId, site.CreatedAt, site.ChangedAt));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task SiteStatus_NotInTheTable_FailsTheWholeCommit()
     {
         await WriteAsync("r1", new LocalWrite(RegisterChange.SitePut, Put("a.example")), new LocalWrite(RegisterChange.SiteStatusChange, RegisterChange.WriteStatus("a.example", SiteStatus.Production)));
@@ -54,7 +54,7 @@ public abstract class RegisterContract : StoreContract
         Assert.Empty(await Queries.JournalAsync("r2", 0, 10, None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task SitePut_StatusNotInTheTable_FailsTheWholeCommit()
     {
         await WriteAsync("r1", new LocalWrite(RegisterChange.SitePut, Put("a.example")), new LocalWrite(RegisterChange.SiteStatusChange, RegisterChange.WriteStatus("a.example", SiteStatus.Production)));
@@ -65,7 +65,7 @@ public abstract class RegisterContract : StoreContract
         Assert.Equal((SiteStatus.Production, "t1"), await Register.FindSiteAsync("a.example", None) is { } site ? (site.Status, site.Token) : default);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task SiteDelete_AnotherToken_LeavesTheRow()
     {
         await WriteAsync("r1", new LocalWrite(RegisterChange.SitePut, Put("a.example")));
@@ -77,7 +77,7 @@ public abstract class RegisterContract : StoreContract
         Assert.Null(await Register.FindSiteAsync("a.example", None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task ListSites_SearchAndPages_AreByDomain()
     {
         await WriteAsync("r1", [.. new[] { "c.example", "a.example", "b.example", "d.test" }.Select(d => new LocalWrite(RegisterChange.SitePut, Put(d)))]);
@@ -90,7 +90,7 @@ public abstract class RegisterContract : StoreContract
         Assert.Equal(4, (await Register.ListSitesAsync(1, 50, null, None)).Total);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task ClientPut_KnownClient_IsReplaced()
     {
         await WriteAsync("r1", new LocalWrite(RegisterChange.SitePut, Put("a.example")));

@@ -7,7 +7,7 @@ public abstract class RevisionContract : StoreContract
 {
     private IDefinitionEditor Editor => (IDefinitionEditor)Runs;
 
-    [Fact]
+    [ContractFact]
     public async Task SaveOver_TheTextThatWasEdited_TakesItsPlaceUnderTheNextRevision()
     {
         var first = await SaveAsync("1");
@@ -19,7 +19,7 @@ public abstract class RevisionContract : StoreContract
         Assert.Equal(second, await Definitions.FindLatestAsync("d1", None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task SaveOver_ATextThatWasReplaced_WritesNothing()
     {
         var first = await SaveAsync("1");
@@ -33,7 +33,7 @@ public abstract class RevisionContract : StoreContract
         Assert.Equal(2, (await Audit.ListAsync(new Engine.Auditing.AuditFilter(Subject: "d1"), None)).Total);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task SaveOver_ADefinitionThatIsGone_WritesNothing()
     {
         var first = await SaveAsync("1");
@@ -46,7 +46,7 @@ public abstract class RevisionContract : StoreContract
         Assert.True(again.Revision > first.Revision);
     }
 
-    [Theory]
+    [ContractTheory]
     [InlineData("publish")]
     [InlineData("retract")]
     [InlineData("revert")]
@@ -86,7 +86,7 @@ public abstract class RevisionContract : StoreContract
         Assert.Equal(before, await Definitions.FindLatestAsync("d1", None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task SaveOver_TextThatMeansTheSame_IsKeptAndLeavesTheRevisionToOthers()
     {
         var first = await SaveAsync("1");
@@ -97,7 +97,7 @@ public abstract class RevisionContract : StoreContract
         Assert.NotNull(await SaveOverAsync("2", first.Revision, editor: "a"));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task SaveOver_TheEditorsOwnSaveCameBetween_IsNoStranger()
     {
         var first = await SaveAsync("1");
@@ -111,7 +111,7 @@ public abstract class RevisionContract : StoreContract
         Assert.Null(await SaveOverAsync("x", first.Revision));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task SaveOver_AStrangersSaveCameBetween_IsRefusedToTheEditorThatSavedBeforeIt()
     {
         var first = await SaveAsync("1");
@@ -127,7 +127,7 @@ public abstract class RevisionContract : StoreContract
         Assert.NotNull(read);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task SaveOver_FiftyAtOnce_OneWinsAndEveryOtherTextIsSetAside()
     {
         var first = await SaveAsync("1");
@@ -143,7 +143,7 @@ public abstract class RevisionContract : StoreContract
         Assert.Equal(Enumerable.Range(0, 50).Select(n => $"text {n}").Order(StringComparer.Ordinal), (await Definitions.ListAsync(None)).Select(definition => definition.Json).Order(StringComparer.Ordinal));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task SetAside_Again_IsTheSameDraftAndStartsNothing()
     {
         var from = new EditedFrom((await SaveAsync("1", publish: true)).Revision, "a");
@@ -156,7 +156,7 @@ public abstract class RevisionContract : StoreContract
         Assert.Null(await Definitions.FindPublishedAsync("d1--anna", None));
     }
 
-    [Theory]
+    [ContractTheory]
     [InlineData("another editor's")]
     [InlineData("edited since")]
     [InlineData("published")]

@@ -8,7 +8,7 @@ namespace NexusWorkflows.Storage.Tests.Contract;
 /// <summary>What screens read, and secrets that are read once.</summary>
 public abstract class RunQueriesContract : StoreContract
 {
-    [Fact]
+    [ContractFact]
     public async Task Find_Run_HasItsHeader()
     {
         await Runs.AcceptAsync(Sample.Run("r1", site: "a.example", key: "k"), None);
@@ -26,7 +26,7 @@ public abstract class RunQueriesContract : StoreContract
         Assert.Null(await Queries.FindAsync("r2", None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Find_FinalRunThatIsUndone_IsUnfinishedMeanwhile()
     {
         var run = await ClaimedAsync("r1");
@@ -40,7 +40,7 @@ public abstract class RunQueriesContract : StoreContract
         Assert.Null((await Queries.FindAsync("r1", None))!.FinishedAt);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task List_Pages_AreNewestFirstAndWhole()
     {
         for (var i = 1; i <= 25; i++)
@@ -56,7 +56,7 @@ public abstract class RunQueriesContract : StoreContract
         Assert.Equal(Enumerable.Range(1, 25).Reverse().Select(i => $"r{i:00}"), pages.SelectMany(p => p.Items).Select(r => r.Id));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task List_Filters_FindWhatTheySay()
     {
         await Runs.AcceptAsync(Sample.Run("r1", site: "a.example"), None);
@@ -82,7 +82,7 @@ public abstract class RunQueriesContract : StoreContract
         Assert.Equal("paused 1, pending 2", string.Join(", ", (await Queries.CountByStatusAsync(None)).OrderBy(c => c.Key).Select(c => $"{c.Key} {c.Value}")));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Journal_Entries_ComeInOrderFromAfterTheOneNamed()
     {
         var run = await ClaimedAsync("r1");
@@ -96,7 +96,7 @@ public abstract class RunQueriesContract : StoreContract
         Assert.Equal(new JournalEntry(4, Now, "Log", null, null, null, null, null), Assert.Single(await Queries.JournalAsync("r1", 3, 100, None)));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Lines_Written_ComeAsTextInOrder()
     {
         var run = await ClaimedAsync("r1");
@@ -107,7 +107,7 @@ public abstract class RunQueriesContract : StoreContract
         Assert.Equal(["first", null, """{"a":1}"""], await Queries.LinesAsync("r1", None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task TakeSecret_AskedByManyAtOnce_IsGivenOnce()
     {
         await Runs.AcceptAsync(Sample.Run("r1", secrets: [Sample.Secret("admin", oneTime: true), Sample.Secret("admin2", oneTime: true), Sample.Secret("inner")]), None);
@@ -125,7 +125,7 @@ public abstract class RunQueriesContract : StoreContract
         Assert.Null(await Queries.TakeSecretAsync("r1", "none", Sample.Audit(), None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Secrets_OfACommit_ComeWithTheOthers()
     {
         var run = await ClaimedAsync("r1");

@@ -11,7 +11,7 @@ public abstract class RunStoreContract : StoreContract
 {
     private static readonly JsonSerializerOptions Deep = new() { MaxDepth = 1_000 };
 
-    [Fact]
+    [ContractFact]
     public async Task Accept_NewRun_IsDueAtOnceAndClaimedWhole()
     {
         await Runs.AcceptAsync(Sample.Run("r1", site: "a.example", secrets: [Sample.Secret("input.password")]), None);
@@ -26,7 +26,7 @@ public abstract class RunStoreContract : StoreContract
         Assert.Null(await Runs.NextDueAsync(null, None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Accept_SameKey_IsTheFirstRunOrAConflict()
     {
         Assert.Null(await Runs.FindKeyAsync("hash of k", None));
@@ -38,7 +38,7 @@ public abstract class RunStoreContract : StoreContract
         Assert.Null(await Queries.FindAsync("r2", None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Accept_SameKeyAtOnceFromTwoProcesses_IsOneRun()
     {
         var other = await AnotherAsync();
@@ -50,7 +50,7 @@ public abstract class RunStoreContract : StoreContract
         Assert.Equal(1, (await Queries.ListAsync(new RunFilter(), None)).Total);
     }
 
-    [Theory]
+    [ContractTheory]
     [InlineData(true, true, false)]
     [InlineData(true, false, false)]
     [InlineData(false, true, false)]
@@ -64,7 +64,7 @@ public abstract class RunStoreContract : StoreContract
         Assert.Equal(accepted ? new AcceptResult.Accepted("r2") : new AcceptResult.Busy("site:a", "r1"), result);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Accept_OneOfItsHoldsTaken_TakesNone()
     {
         await Runs.AcceptAsync(Sample.Run("r1", holds: [new Hold("site:b", true)]), None);
@@ -74,7 +74,7 @@ public abstract class RunStoreContract : StoreContract
         Assert.Equal(new AcceptResult.Accepted("r3"), await Runs.AcceptAsync(Sample.Run("r3", key: "k", holds: [new Hold("site:a", true)]), None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Commit_ReleaseHolds_FreesThemForTheNext()
     {
         var run = await ClaimedAsync("r1", new Hold("site:a", true));
@@ -84,7 +84,7 @@ public abstract class RunStoreContract : StoreContract
         Assert.Equal(new AcceptResult.Accepted("r2"), await Runs.AcceptAsync(Sample.Run("r2", holds: [new Hold("site:a", true)]), None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Claim_HeldRun_IsNobodyElsesUntilTheLeaseIsOver()
     {
         await ClaimedAsync("r1");
@@ -97,7 +97,7 @@ public abstract class RunStoreContract : StoreContract
         Assert.Equal(["b"], await Runs.HoldersAsync(None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Claim_LeaseOverWhileNothingIsDue_IsTakenOver()
     {
         var run = await ClaimedAsync("r1");
@@ -108,7 +108,7 @@ public abstract class RunStoreContract : StoreContract
         Assert.Equal(1, (await ClaimOneAsync("b")).Claims);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Claim_TwoProcessesRace_EachRunHasOneHolder()
     {
         var other = await AnotherAsync();
@@ -124,7 +124,7 @@ public abstract class RunStoreContract : StoreContract
         Assert.Equal(40, ids.Distinct().Count());
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Claim_OfOneRoot_LeavesTheOthers()
     {
         await Runs.AcceptAsync(Sample.Run("r1"), None);
@@ -138,7 +138,7 @@ public abstract class RunStoreContract : StoreContract
         Assert.Equal(Now, await Runs.NextDueAsync("r1", None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Commit_Header_IsWhatTheNextClaimSees()
     {
         var run = await ClaimedAsync("r1");
@@ -154,7 +154,7 @@ public abstract class RunStoreContract : StoreContract
         Assert.Equal((RunStatus.Waiting, 7, 2L, 2L, 1), (again.State.Status, (int)again.State.Memory["last"]!, again.Version, again.Fence, again.Claims));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Commit_StateWithMuchInIt_IsReadBackTheSame()
     {
         var run = await ClaimedAsync("r1");
@@ -177,7 +177,7 @@ public abstract class RunStoreContract : StoreContract
         Assert.Equal(written, Text((await ClaimOneAsync("b")).State));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Commit_FenceOfOld_IsLostAndWritesNothing()
     {
         var old = await ClaimedAsync("r1");
@@ -195,7 +195,7 @@ public abstract class RunStoreContract : StoreContract
         Assert.IsType<CommitResult.Committed>(await Runs.CommitAsync(Sample.Commit(present), None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Commit_SameVersionTwice_IsLostTheSecondTime()
     {
         var run = await ClaimedAsync("r1");
@@ -204,7 +204,7 @@ public abstract class RunStoreContract : StoreContract
         Assert.Same(CommitResult.Lost.Instance, await Runs.CommitAsync(Sample.Commit(run), None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Commit_OneLoserAndOneBadWriteAmongMany_SpoilNobody()
     {
         for (var i = 0; i < 30; i++)
@@ -231,7 +231,7 @@ public abstract class RunStoreContract : StoreContract
         }
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Commit_WhatTheStoreRefuses_FailsThatRunAlone()
     {
         await Runs.AcceptAsync(Sample.Run("r1"), None);
@@ -246,7 +246,7 @@ public abstract class RunStoreContract : StoreContract
         Assert.Empty(await Queries.JournalAsync("r1", 0, 10, None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Commit_WithdrawnBeforeItWasTaken_IsCancelled()
     {
         var run = await ClaimedAsync("r1");
@@ -256,7 +256,7 @@ public abstract class RunStoreContract : StoreContract
         Assert.IsType<CommitResult.Committed>(await Runs.CommitAsync(Sample.Commit(run), None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Commit_Effects_ComeWithTheClaimsOfTheWholeTree()
     {
         var run = await ClaimedAsync("r1");
@@ -276,7 +276,7 @@ public abstract class RunStoreContract : StoreContract
         Assert.Equal("The recorded effect 'e9' isn't in the store.", missing.Message);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Commit_EffectOfAnotherRunRemoved_IsChangedInPlace()
     {
         var maker = await ClaimedAsync("r1");

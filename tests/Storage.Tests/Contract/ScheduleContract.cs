@@ -11,7 +11,7 @@ public abstract class ScheduleContract : StoreContract
 {
     private IScheduleStore Store => (IScheduleStore)Runs;
 
-    [Fact]
+    [ContractFact]
     public async Task Add_AndChange_IsStoredAsItIsWithItsAudit()
     {
         var schedule = Nightly() with { Input = new JsonObject { ["a"] = "ä" }, Secrets = new Dictionary<string, string> { ["p"] = "smtp" }, Overlap = OverlapRule.Queue, Missed = MissedRule.Skip, Jitter = TimeSpan.FromSeconds(30), IsShipped = true };
@@ -27,7 +27,7 @@ public abstract class ScheduleContract : StoreContract
         Assert.Equal(1, (await Audit.ListAsync(new AuditFilter(Action: "schedule.edit"), None)).Total);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Remove_Shipped_IsNotShippedAgainButMayBeAdded()
     {
         await AddAsync(Nightly() with { IsShipped = true });
@@ -43,7 +43,7 @@ public abstract class ScheduleContract : StoreContract
         Assert.NotNull(await Queries.FindAsync("r1", None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task NamedSecret_ThatAScheduleGivesItsRuns_IsRemovedOnlyAfterIt()
     {
         var secrets = (INamedSecretStore)Runs;
@@ -59,7 +59,7 @@ public abstract class ScheduleContract : StoreContract
         Assert.Empty(await secrets.ListNamedSecretsAsync(None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Fire_ByTwoProcesses_StartsOneRun()
     {
         await AddAsync(Nightly());
@@ -74,7 +74,7 @@ public abstract class ScheduleContract : StoreContract
         Assert.Equal(started.RunId, Assert.Single((await Queries.ListAsync(new(), None)).Items).Id);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Fire_OfAScheduleThatChangedOrIsPaused_WritesNothing()
     {
         await AddAsync(Nightly());
@@ -87,7 +87,7 @@ public abstract class ScheduleContract : StoreContract
         Assert.Empty((await Queries.ListAsync(new(), None)).Items);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Fire_RefusedMissedOrBusy_IsRecordedWithItsReason()
     {
         await AddAsync(Nightly());
@@ -103,7 +103,7 @@ public abstract class ScheduleContract : StoreContract
         Assert.Equal([busy, missed, refused], (await Store.SlotsAsync("nightly", 1, 50, None)).Items);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Fire_Queued_IsReadyOnceTheRunBeforeHasEnded()
     {
         await AddAsync(Nightly() with { Overlap = OverlapRule.Queue });
@@ -122,7 +122,7 @@ public abstract class ScheduleContract : StoreContract
         Assert.Equal("r2", await Store.LiveRunAsync("nightly", None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Slots_OfManyYears_KeepTheNewestAndWhatStillLives()
     {
         await AddAsync(Nightly());

@@ -13,7 +13,7 @@ public abstract class StimulusContract : StoreContract
 
     private IStimulusStore Stimuli => (IStimulusStore)Runs;
 
-    [Fact]
+    [ContractFact]
     public async Task Deliver_BookmarkWaits_PutsOneMessageAndFindsItNoMore()
     {
         await WaitingAsync("r1");
@@ -25,7 +25,7 @@ public abstract class StimulusContract : StoreContract
         Assert.Equal(("resume", """{"bookmark":"b-r1","payload":"hello"}"""), (message.Kind, message.Payload.ToJsonString()));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Deliver_BookmarkThatStays_IsFoundAgainUntilItIsGone()
     {
         var run = await WaitingAsync("r1", stays: true);
@@ -37,7 +37,7 @@ public abstract class StimulusContract : StoreContract
         Assert.Empty((await DeliverAsync(Go)).Resumed);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Deliver_BookmarkMeanwhileGone_ResumesNothing()
     {
         var run = await WaitingAsync("r1");
@@ -46,7 +46,7 @@ public abstract class StimulusContract : StoreContract
         Assert.Empty((await DeliverAsync(Go)).Resumed);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Deliver_CommitOfALoser_LeavesNoBookmark()
     {
         var run = await ClaimedAsync("r1");
@@ -58,7 +58,7 @@ public abstract class StimulusContract : StoreContract
         Assert.Empty((await DeliverAsync(Go)).Resumed);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Deliver_OnlyToStart_LeavesWhatWaitsWhereItIs()
     {
         await WaitingAsync("r1");
@@ -68,7 +68,7 @@ public abstract class StimulusContract : StoreContract
         Assert.Equal(["r1"], (await DeliverAsync(Go)).Resumed);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Waiting_ByHashes_TellsWhoWaitsAndChangesNothing()
     {
         await WaitingAsync("r1", "c1");
@@ -84,7 +84,7 @@ public abstract class StimulusContract : StoreContract
         Assert.Equal(2, (await DeliverAsync(Go)).Resumed.Count);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Deliver_ByRunAndCorrelation_FindsThose()
     {
         await WaitingAsync("r1", "c1");
@@ -98,7 +98,7 @@ public abstract class StimulusContract : StoreContract
         Assert.Equal(["r1"], (await DeliverAsync(Go)).Resumed);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Deliver_AtOnceFromTwoProcesses_ResumesOnce()
     {
         await WaitingAsync("r1");
@@ -110,7 +110,7 @@ public abstract class StimulusContract : StoreContract
         Assert.Single(await Runs.InboxAsync("r1", None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Deliver_EarlyOne_MeetsTheCommitOfItsBookmarkAndOnlyOnce()
     {
         await DeliverAsync(Go with { Input = 1 }, keptUntil: Now.AddMinutes(10));
@@ -125,7 +125,7 @@ public abstract class StimulusContract : StoreContract
         Assert.Empty((await WaitingAsync("r3")).Messages);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Deliver_EarlyOneForAnotherRunOrCorrelationOrTooOld_StaysAside()
     {
         await DeliverAsync(Go with { RunId = "r2" }, keptUntil: Now.AddMinutes(10));
@@ -138,7 +138,7 @@ public abstract class StimulusContract : StoreContract
         Assert.Single((await WaitingAsync("r3", "c2")).Messages);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Deliver_EarlyOneThatStartedARun_IsNotForThatRun()
     {
         await PublishAsync(Listens);
@@ -149,7 +149,7 @@ public abstract class StimulusContract : StoreContract
         Assert.Single((await WaitingAsync("r2")).Messages);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Deliver_Published_IsDoneOnceAndInOrder()
     {
         var run = await ClaimedAsync("r1");
@@ -169,7 +169,7 @@ public abstract class StimulusContract : StoreContract
         Assert.Empty(await Stimuli.PublishedAsync(10, None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Deliver_TriggersOtherThanRead_DoesNothing()
     {
         await PublishAsync(Listens);
@@ -181,7 +181,7 @@ public abstract class StimulusContract : StoreContract
         Assert.Null(await Queries.FindAsync("r2", None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Deliver_StartWhoseHoldIsTaken_IsRefusedAndTheRestHappens()
     {
         await PublishAsync(Listens);
@@ -193,7 +193,7 @@ public abstract class StimulusContract : StoreContract
         Assert.Equal([new AcceptResult.Busy("site:a", "r1"), new AcceptResult.Accepted("r3")], delivered.Started);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Publish_NewVersion_ReplacesTheTriggersAndADraftDoesNot()
     {
         await PublishAsync(Listens);
@@ -213,7 +213,7 @@ public abstract class StimulusContract : StoreContract
         Assert.False(await Definitions.RetractAsync("d1", Sample.Audit(), None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Fire_DueTrigger_StartsOneRunHoweverManyTry()
     {
         await PublishAsync(Ticks);
@@ -231,7 +231,7 @@ public abstract class StimulusContract : StoreContract
         Assert.Equal(Now, Assert.Single(await Stimuli.DueTriggersAsync(10, None)).DueAt);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Fire_TriggerOfAnOlderVersion_DoesNothing()
     {
         await PublishAsync(Ticks);
@@ -244,7 +244,7 @@ public abstract class StimulusContract : StoreContract
         Assert.Null(await Queries.FindAsync("r1", None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Fire_StartRefused_UsesTheTimeUp()
     {
         await PublishAsync(Ticks);
@@ -255,7 +255,7 @@ public abstract class StimulusContract : StoreContract
         Assert.Empty(await Stimuli.DueTriggersAsync(10, None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Delete_RunThatWaits_IsGoneFromEveryTableAndLostToItsHolder()
     {
         var run = await WaitingAsync("r1");
@@ -274,7 +274,7 @@ public abstract class StimulusContract : StoreContract
         Assert.Equal(new AcceptResult.Accepted("r1"), await Runs.AcceptAsync(Sample.Run("r1", key: "k"), None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Delete_RunWithAnEffect_IsRefused()
     {
         var run = await ClaimedAsync("r1", new Hold("site:a", true));

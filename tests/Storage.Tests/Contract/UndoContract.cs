@@ -10,7 +10,7 @@ public abstract class UndoContract : StoreContract
     private static readonly Hold A = new("site:a", true);
     private static readonly Hold B = new("site:b", true);
 
-    [Fact]
+    [ContractFact]
     public async Task TellUndo_FinalRun_HasItsHoldsAgainFromThatMomentOn()
     {
         await EndAsync(await ClaimedAsync("r1", A, B));
@@ -27,7 +27,7 @@ public abstract class UndoContract : StoreContract
         Assert.Equal(new AcceptResult.Accepted("r2"), await Runs.AcceptAsync(Sample.Run("r2", holds: [A]), None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task TellUndo_ALiveRunHoldsOneOfThem_IsBusyAndNothingChanged()
     {
         await EndAsync(await ClaimedAsync("r1", A, B));
@@ -42,7 +42,7 @@ public abstract class UndoContract : StoreContract
         Assert.Empty((await Audit.ListAsync(new AuditFilter(Action: "run.undo"), None)).Items);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task TellUndo_Twice_IsToldTwiceWithTheHoldsOnce()
     {
         await EndAsync(await ClaimedAsync("r1", A));
@@ -54,7 +54,7 @@ public abstract class UndoContract : StoreContract
         Assert.Equal(new AcceptResult.Accepted("r2"), await Runs.AcceptAsync(Sample.Run("r2", holds: [A]), None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task TellUndo_TwoFinalRunsOfOneScopeAtOnce_OnlyOneGoesOn()
     {
         await EndAsync(await ClaimedAsync("r1", A));
@@ -67,10 +67,10 @@ public abstract class UndoContract : StoreContract
         Assert.Single(answers.OfType<UndoAnswer.Busy>());
     }
 
-    [Fact]
+    [ContractFact]
     public async Task TellUndo_NoSuchRun_IsNotFound() => Assert.IsType<UndoAnswer.NotFound>(await Runs.TellUndoAsync("r9", Sample.Told("undo"), None));
 
-    [Fact]
+    [ContractFact]
     public async Task TellUndo_WhileItStillRuns_ItsHoldsHaveNoGapWhenItEnds()
     {
         var run = await ClaimedAsync("r1", A);
@@ -84,7 +84,7 @@ public abstract class UndoContract : StoreContract
         Assert.Equal(new AcceptResult.Accepted("r2"), await Runs.AcceptAsync(Sample.Run("r2", holds: [A]), None));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task TakenOver_ALaterRunRecordedTheSameThing_NamesIt()
     {
         await MadeAsync("r1", Sample.Effect("e1", "r1", 1), Sample.Effect("e2", "r1", 2) with { Name = "b.example" }, Sample.Effect("e3", "r1", 3) with { Kind = "database" });
@@ -96,7 +96,7 @@ public abstract class UndoContract : StoreContract
         Assert.Empty(await Runs.TakenOverAsync("r3", None));
     }
 
-    [Theory]
+    [ContractTheory]
     [InlineData(EffectStatus.Removed)]
     [InlineData(EffectStatus.Kept)]
     [InlineData(EffectStatus.Unknown)]

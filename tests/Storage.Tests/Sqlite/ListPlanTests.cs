@@ -4,6 +4,7 @@ using NexusWorkflows.Engine.Deciding;
 using NexusWorkflows.Engine.Running;
 using NexusWorkflows.Storage.Definitions;
 using NexusWorkflows.Storage.Runs;
+using NexusWorkflows.Storage.Sqlite;
 using NexusWorkflows.Testing;
 
 namespace NexusWorkflows.Storage.Tests.Sqlite;
@@ -28,8 +29,8 @@ public sealed partial class ListPlanTests : IDisposable
     [InlineData("versions of a definition")]
     public async Task Ticket6967_FirstPageOfAList_IsReadInTheOrderOfAnIndex(string list)
     {
-        await (await SqliteStore.OpenAsync(folder.Of("nexus.db"), TimeProvider.System, CancellationToken.None)).DisposeAsync();
-        using var database = new Database(folder.Of("nexus.db"), AuditKey.Known, []);
+        await (await NexusStore.OpenSqliteAsync(folder.Of("nexus.db"), TimeProvider.System, CancellationToken.None)).DisposeAsync();
+        using var database = new SqliteDatabase(folder.Of("nexus.db"), AuditKey.Known, []);
         using var session = database.OpenWriter();
         Read(list, session);
 

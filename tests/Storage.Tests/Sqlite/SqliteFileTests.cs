@@ -5,6 +5,7 @@ using NexusWorkflows.Engine.Definitions;
 using NexusWorkflows.Engine.Running;
 using NexusWorkflows.Storage.Schema;
 using NexusWorkflows.Storage.Tests.Contract;
+using NexusWorkflows.Storage.Sqlite;
 using NexusWorkflows.Testing;
 
 namespace NexusWorkflows.Storage.Tests.Sqlite;
@@ -58,7 +59,7 @@ public sealed class SqliteFileTests : IDisposable
         var refused = await Assert.ThrowsAsync<StoreException>(OpenAsync);
 
         Assert.Equal("store.newer_schema", refused.Code);
-        Assert.Equal($"The store '{Path}' was written by a newer version (schema 1000; this version knows up to {SchemaVersion.Newest}). Run that version, or restore a backup from before it.", refused.Message);
+        Assert.Equal($"The store '{Path}' was written by a newer version (schema 1000; this version knows up to {SqliteSchema.Newest}). Run that version, or restore a backup from before it.", refused.Message);
     }
 
     [Fact]
@@ -188,7 +189,7 @@ public sealed class SqliteFileTests : IDisposable
     {
         var path = folder.Of("none/nexus.db");
 
-        var refused = await Assert.ThrowsAsync<StoreException>(() => SqliteStore.OpenAsync(path, TimeProvider.System, None));
+        var refused = await Assert.ThrowsAsync<StoreException>(() => NexusStore.OpenSqliteAsync(path, TimeProvider.System, None));
 
         Assert.Equal("store.unreadable", refused.Code);
         Assert.Equal($"The store '{path}' can't be opened: its folder is missing or read-only, or this user may not read the file. Check the path and its owner.", refused.Message);
@@ -202,7 +203,7 @@ public sealed class SqliteFileTests : IDisposable
             await store.AcceptAsync(Sample.Run("r1"), None);
         }
 
-        await using var readOnly = await SqliteStore.OpenAsync(Path, TimeProvider.System, ["query_only=ON"], None);
+        await using var readOnly = await NexusStore.OpenSqliteAsync(Path, TimeProvider.System, ["query_only=ON"], None);
         var refused = await Assert.ThrowsAsync<StoreException>(() => readOnly.AcceptAsync(Sample.Run("r2"), None));
 
         Assert.Equal("store.read_only", refused.Code);
@@ -219,7 +220,7 @@ public sealed class SqliteFileTests : IDisposable
         }
 
         // SQLite raises the limit to the pages in use: the next page is the one too many.
-        await using var full = await SqliteStore.OpenAsync(Path, TimeProvider.System, ["max_page_count=1"], None);
+        await using var full = await NexusStore.OpenSqliteAsync(Path, TimeProvider.System, ["max_page_count=1"], None);
         var refused = await Assert.ThrowsAsync<StoreException>(() => full.AcceptAsync(Sample.Run("r2", body: new string('b', 100_000), key: "k"), None));
 
         Assert.Equal("store.full", refused.Code);
@@ -247,7 +248,7 @@ public sealed class SqliteFileTests : IDisposable
     public async Task Crash_MidFlight_KeepsEveryAcknowledgedCommit()
     {
         // Without checkpoints the main file rests and the log only grows, so that a copy is what a kill at that moment leaves.
-        await using var store = await SqliteStore.OpenAsync(Path, TimeProvider.System, ["wal_autocheckpoint=0"], None);
+        await using var store = await NexusStore.OpenSqliteAsync(Path, TimeProvider.System, ["wal_autocheckpoint=0"], None);
         for (var i = 0; i < 8; i++)
         {
             await store.AcceptAsync(Sample.Run($"r{i}"), None);
@@ -271,7 +272,7 @@ public sealed class SqliteFileTests : IDisposable
         await Task.WhenAll(committing);
         foreach (var copy in copies)
         {
-            await using var reopened = await SqliteStore.OpenAsync(copy.Path, TimeProvider.System, None);
+            await using var reopened = await NexusStore.OpenSqliteAsync(copy.Path, TimeProvider.System, None);
             foreach (var (id, sequence) in copy.Acknowledged)
             {
                 var journal = await reopened.JournalAsync(id, 0, int.MaxValue, None);
@@ -310,7 +311,7 @@ public sealed class SqliteFileTests : IDisposable
     [Fact]
     public async Task Commit_LargeValueUnchanged_IsNotWrittenAgain()
     {
-        await using var store = await SqliteStore.OpenAsync(Path, TimeProvider.System, ["wal_autocheckpoint=0"], None);
+        await using var store = await NexusStore.OpenSqliteAsync(Path, TimeProvider.System, ["wal_autocheckpoint=0"], None);
         await store.AcceptAsync(Sample.Run("r1"), None);
         var run = Assert.Single(await store.ClaimAsync("a", Lease, 1, null, None));
         run.State.Memory["last"] = new string('x', 4_000_000);
@@ -355,7 +356,7 @@ public sealed class SqliteFileTests : IDisposable
         Assert.Throws<ObjectDisposedException>(() => { _ = store.AcceptAsync(Sample.Run("late"), None); });
     }
 
-    private static async Task CommitUntilAsync(SqliteStore store, ClaimedRun run, ConcurrentDictionary<string, long> acknowledged, CancellationToken stop)
+    private static async Task CommitUntilAsync(NexusStore store, ClaimedRun run, ConcurrentDictionary<string, long> acknowledged, CancellationToken stop)
     {
         for (var version = run.Version; !stop.IsCancellationRequested; version++)
         {
@@ -372,7 +373,7 @@ public sealed class SqliteFileTests : IDisposable
         command.ExecuteNonQuery();
     }
 
-    private Task<SqliteStore> OpenAsync() => SqliteStore.OpenAsync(Path, TimeProvider.System, None);
+    private Task<NexusStore> OpenAsync() => NexusStore.OpenSqliteAsync(Path, TimeProvider.System, None);
 
     private object? Read(string sql)
     {

@@ -20,7 +20,7 @@ public sealed class VectorEngine : IAsyncLifetime, IDisposable
     private readonly FakeTimeProvider clock = new(DateTimeOffset.UnixEpoch.AddDays(20_000)) { AutoAdvanceAmount = TimeSpan.FromTicks(1) }; // no two runs are of the same time
     private readonly CancellationTokenSource end = new();
     private EngineParts parts = null!;
-    private SqliteStore store = null!;
+    private NexusStore store = null!;
     private Runner runner = null!;
     private Task running = Task.CompletedTask;
 
@@ -34,7 +34,7 @@ public sealed class VectorEngine : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
-        store = await SqliteStore.OpenAsync(folder.Of("nexus.db"), clock, CancellationToken.None);
+        store = await NexusStore.OpenSqliteAsync(folder.Of("nexus.db"), clock, CancellationToken.None);
         parts = new EngineParts
         {
             Services = new ServiceCollection().BuildServiceProvider(),

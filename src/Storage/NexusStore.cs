@@ -9,59 +9,60 @@ using NexusWorkflows.Engine.Sealing;
 using NexusWorkflows.Storage.Access;
 using NexusWorkflows.Storage.Auditing;
 using NexusWorkflows.Storage.Definitions;
+using NexusWorkflows.Storage.MariaDb;
 using NexusWorkflows.Storage.Register;
 using NexusWorkflows.Storage.Runs;
 using NexusWorkflows.Storage.Scheduling;
-using NexusWorkflows.Storage.Schema;
 using NexusWorkflows.Storage.Secrets;
+using NexusWorkflows.Storage.Sqlite;
 using NexusWorkflows.Storage.Stimuli;
 using NexusWorkflows.Storage.Writing;
 using NexusWorkflows.Tenancy;
 
 namespace NexusWorkflows.Storage;
 
-/// <summary>Runs, definitions and the register in one SQLite file. Several processes may use the file at once.</summary>
-public sealed class SqliteStore : IRunStore, IRunQueries, IStimulusStore, IDefinitionStore, IDefinitionEditor, IInstanceQueries, ISiteRegister, IAuditLog, IKeyStore, INamedSecretStore, IScheduleStore, IAsyncDisposable
+/// <summary>Runs, definitions and the register in one database. Several processes may use it at once.</summary>
+public sealed class NexusStore : IRunStore, IRunQueries, IStimulusStore, IDefinitionStore, IDefinitionEditor, IInstanceQueries, ISiteRegister, IAuditLog, IKeyStore, INamedSecretStore, IScheduleStore, IAsyncDisposable
 {
     private readonly Database database;
     private readonly Writer writer;
     private readonly TimeProvider clock;
     private readonly IReadOnlyDictionary<string, int> limits;
 
-    private SqliteStore(Database database, TimeProvider clock, IReadOnlyDictionary<string, int> limits)
+    private NexusStore(Database database, Transactions transactions, TimeProvider clock, IReadOnlyDictionary<string, int> limits)
     {
         this.database = database;
         this.clock = clock;
         this.limits = limits.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
-        writer = new Writer(database);
+        writer = new Writer(transactions);
     }
 
     private DateTimeOffset Now => clock.GetUtcNow();
 
-    /// <summary>Opens the file, makes it if it isn't there (mode 0600), and brings it to this version's schema.</summary>
+    /// <summary>Opens an SQLite file, makes it if it isn't there (mode 0600), and brings it to this version's schema.</summary>
     /// <param name="path">Its folder must be there.</param>
     /// <param name="auditKey">Marks and seals the audit's rows.</param>
     /// <exception cref="StoreException"><c>store.newer_schema</c>, <c>store.unreadable</c>, <c>store.read_only</c>, <c>store.full</c>, <c>store.busy</c>.</exception>
     /// <param name="limits">How many live runs may count against a named limit at once; a name that isn't there has no limit.</param>
-    public static Task<SqliteStore> OpenAsync(string path, AuditKey auditKey, TimeProvider clock, IReadOnlyDictionary<string, int> limits, CancellationToken ct) => OpenAsync(path, auditKey, clock, [], limits, ct);
+    public static Task<NexusStore> OpenSqliteAsync(string path, AuditKey auditKey, TimeProvider clock, IReadOnlyDictionary<string, int> limits, CancellationToken ct) => OpenSqliteAsync(path, auditKey, clock, [], limits, ct);
 
     /// <summary>The same for a store whose audit nobody relies on, as when something is measured: its key is no secret.</summary>
-    public static Task<SqliteStore> OpenAsync(string path, TimeProvider clock, CancellationToken ct) => OpenAsync(path, clock, [], ct);
+    public static Task<NexusStore> OpenSqliteAsync(string path, TimeProvider clock, CancellationToken ct) => OpenSqliteAsync(path, clock, [], ct);
 
-    /// <inheritdoc cref="OpenAsync(string, TimeProvider, CancellationToken)"/>
-    public static Task<SqliteStore> OpenAsync(string path, TimeProvider clock, IReadOnlyDictionary<string, int> limits, CancellationToken ct) => OpenAsync(path, AuditKey.Known, clock, [], limits, ct);
+    /// <inheritdoc cref="OpenSqliteAsync(string, TimeProvider, CancellationToken)"/>
+    public static Task<NexusStore> OpenSqliteAsync(string path, TimeProvider clock, IReadOnlyDictionary<string, int> limits, CancellationToken ct) => OpenSqliteAsync(path, AuditKey.Known, clock, [], limits, ct);
 
-    internal static Task<SqliteStore> OpenAsync(string path, TimeProvider clock, IReadOnlyList<string> pragmas, CancellationToken ct) => OpenAsync(path, AuditKey.Known, clock, pragmas, new Dictionary<string, int>(), ct);
+    internal static Task<NexusStore> OpenSqliteAsync(string path, TimeProvider clock, IReadOnlyList<string> pragmas, CancellationToken ct) => OpenSqliteAsync(path, AuditKey.Known, clock, pragmas, new Dictionary<string, int>(), ct);
 
     /// <param name="pragmas">Further settings of the connection that writes.</param>
-    private static async Task<SqliteStore> OpenAsync(string path, AuditKey auditKey, TimeProvider clock, IReadOnlyList<string> pragmas, IReadOnlyDictionary<string, int> limits, CancellationToken ct)
+    private static async Task<NexusStore> OpenSqliteAsync(string path, AuditKey auditKey, TimeProvider clock, IReadOnlyList<string> pragmas, IReadOnlyDictionary<string, int> limits, CancellationToken ct)
     {
-        var database = new Database(path, auditKey, pragmas);
+        var database = new SqliteDatabase(path, auditKey, pragmas);
         try
         {
             database.EnsureFile();
-            await SchemaVersion.EnsureAsync(database, clock, ct);
-            return new SqliteStore(database, clock, limits);
+            await SqliteSchema.EnsureAsync(database, clock, ct);
+            return new NexusStore(database, new SqliteTransactions(database), clock, limits);
         }
         catch (UnauthorizedAccessException exception)
         {
@@ -73,6 +74,33 @@ public sealed class SqliteStore : IRunStore, IRunQueries, IStimulusStore, IDefin
         }
     }
 
+    /// <summary>Opens a MariaDB database, and brings it to this version's schema. The database itself must be there.</summary>
+    /// <exception cref="StoreException"><c>store.newer_schema</c>, <c>store.too_old</c>, <c>store.other_key</c>, <c>store.unreachable</c>, <c>store.denied</c>, <c>store.unreadable</c>, <c>store.read_only</c>, <c>store.full</c>, <c>store.busy</c>.</exception>
+    /// <param name="auditKey">Marks and seals the audit's rows.</param>
+    /// <param name="clock">The system's: the server's time is measured and used. Another, as in a test: that one is.</param>
+    /// <param name="limits">How many live runs may count against a named limit at once; a name that isn't there has no limit.</param>
+    public static Task<NexusStore> OpenMariaDbAsync(MariaDbAddress address, AuditKey auditKey, TimeProvider clock, IReadOnlyDictionary<string, int> limits, CancellationToken ct) => Task.Run(
+        () =>
+        {
+            var database = new MariaDbDatabase(address, auditKey);
+            var theirs = new DatabaseClock(clock);
+            var transactions = new MariaDbTransactions(database, theirs);
+            try
+            {
+                MariaDbSchema.Ensure(database, clock);
+                MariaDbSchema.CheckKey(database);
+                transactions.Begin();
+                return new NexusStore(database, transactions, theirs, limits);
+            }
+            catch (Exception exception)
+            {
+                transactions.Dispose();
+                database.Dispose();
+                throw database.Translate(exception);
+            }
+        },
+        ct);
+
     public Task<AcceptResult> AcceptAsync(NewRun run, CancellationToken ct) => writer.DoAsync(new Acceptance(run, Now, limits).Write, ct);
 
     public async Task<IReadOnlyList<ClaimedRun>> ClaimAsync(string holder, TimeSpan lease, int limit, string? rootId, CancellationToken ct)
@@ -83,23 +111,23 @@ public sealed class SqliteStore : IRunStore, IRunQueries, IStimulusStore, IDefin
             return [];
         }
 
-        return await writer.DoAsync(session => Claims.Take(session, new ClaimRequest(holder, lease, limit, rootId), Now), ct);
+        return await writer.DoAsync(session => Claims.Take(session, new ClaimRequest(holder, lease, limit, rootId), Now), ct, Reach.OwnRows);
     }
 
-    public Task<CommitResult> CommitAsync(Checkpoint checkpoint, CancellationToken ct) => writer.DoAsync(new Commit(checkpoint, Now, limits).Write, ct);
+    public Task<CommitResult> CommitAsync(Checkpoint checkpoint, CancellationToken ct) => writer.DoAsync(new Commit(checkpoint, Now, limits).Write, ct, Commit.ReachOf(checkpoint));
 
-    public Task<bool> RenewAsync(string runId, long fence, TimeSpan lease, CancellationToken ct) => writer.DoAsync(session => Claims.Renew(session, runId, fence, Now + lease), ct);
+    public Task<bool> RenewAsync(string runId, long fence, TimeSpan lease, CancellationToken ct) => writer.DoAsync(session => Claims.Renew(session, runId, fence, Now + lease), ct, Reach.OwnRows);
 
     public Task ReleaseAsync(string runId, long fence, string? failed, CancellationToken ct) =>
-        writer.DoAsync(session => failed is null ? Claims.Release(session, runId, fence, Now) : Claims.ReleaseFailed(session, runId, fence, failed, Now), ct);
+        writer.DoAsync(session => failed is null ? Claims.Release(session, runId, fence, Now) : Claims.ReleaseFailed(session, runId, fence, failed, Now), ct, Reach.OwnRows);
 
     public Task ReleaseHolderAsync(string holder, CancellationToken ct) =>
-        writer.DoAsync(session => Claims.ReleaseHolder(session, holder, Now) + Sealing.Release(session, holder), ct);
+        writer.DoAsync(session => Claims.ReleaseHolder(session, holder, Now) + Sealing.Release(session, holder), ct, Reach.OwnRows);
 
     public async Task<IReadOnlyList<string>> HoldersAsync(CancellationToken ct) =>
         await database.ReadAsync(session => Claims.Holders(session).Union(Sealing.Holders(session)).ToList(), ct);
 
-    public Task<bool> TellAsync(string runId, RunMessage message, CancellationToken ct) => writer.DoAsync(session => InboxRows.Tell(session, runId, message, Now), ct);
+    public Task<bool> TellAsync(string runId, RunMessage message, CancellationToken ct) => writer.DoAsync(session => InboxRows.Tell(session, runId, message, Now), ct, Reach.OwnRows);
 
     public Task<UndoAnswer> TellUndoAsync(string runId, RunMessage message, CancellationToken ct) => writer.DoAsync(session => UndoOrder.Write(session, Queue(session), runId, message, Now), ct);
 
@@ -161,7 +189,7 @@ public sealed class SqliteStore : IRunStore, IRunQueries, IStimulusStore, IDefin
     public async Task<IReadOnlyList<SecretReference>> OneTimeSecretsAsync(string? runId, CancellationToken ct) => await database.ReadAsync(session => SecretRows.OneTime(session, runId), ct);
 
     public Task<SealedSecrets?> TakeSecretAsync(string runId, string name, AuditRow audit, CancellationToken ct) =>
-        writer.DoAsync(session => SecretRows.Take(session, runId, name, audit, Now), ct);
+        writer.DoAsync(session => SecretRows.Take(session, runId, name, audit, Now), ct, Reach.OwnRows);
 
     public Task<Page<AuditEntry>> ListAsync(AuditFilter filter, CancellationToken ct) => database.ReadAsync(session => AuditRows.List(session, filter), ct);
 
@@ -177,7 +205,7 @@ public sealed class SqliteStore : IRunStore, IRunQueries, IStimulusStore, IDefin
             return new SealResult(0, null, false, null);
         }
 
-        return await writer.DoAsync(new Sealing(new SealRequest(holder, lease, limit), Now).Write, ct);
+        return await writer.DoAsync(new Sealing(new SealRequest(holder, lease, limit), Now).Write, ct, Reach.OwnRows);
     }
 
     public async Task<IReadOnlyList<StoredKey>> ListKeysAsync(CancellationToken ct) => await database.ReadAsync(KeyRows.All, ct);
@@ -278,7 +306,7 @@ public sealed class SqliteStore : IRunStore, IRunQueries, IStimulusStore, IDefin
 
     private HoldQueue Queue(Session session) => new(session, limits);
 
-    /// <summary>Writes what waits, then closes the file.</summary>
+    /// <summary>Writes what waits, then closes the connections.</summary>
     public async ValueTask DisposeAsync()
     {
         await writer.DisposeAsync();

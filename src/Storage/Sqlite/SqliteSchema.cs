@@ -5,12 +5,12 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using NexusWorkflows.Engine.Running;
 
-namespace NexusWorkflows.Storage.Schema;
+namespace NexusWorkflows.Storage.Sqlite;
 
 /// <summary>Brings a file to this version's schema; refuses one that a newer version wrote.</summary>
-internal static class SchemaVersion
+internal static class SqliteSchema
 {
-    private static readonly long[] Known = [.. typeof(SchemaVersion).Assembly.GetTypes().Select(type => type.GetCustomAttribute<MigrationAttribute>()).OfType<MigrationAttribute>().Select(step => step.Version)];
+    private static readonly long[] Known = [.. typeof(SqliteSchema).Assembly.GetTypes().Select(type => type.GetCustomAttribute<MigrationAttribute>()).OfType<MigrationAttribute>().Select(step => step.Version)];
 
     /// <summary>The newest schema that this version knows.</summary>
     public static readonly long Newest = Known.Max();
@@ -18,7 +18,7 @@ internal static class SchemaVersion
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(20);
 
     /// <exception cref="StoreException">The file can't be read or written, or a newer version wrote it.</exception>
-    public static async Task EnsureAsync(Database database, TimeProvider clock, CancellationToken ct)
+    public static async Task EnsureAsync(SqliteDatabase database, TimeProvider clock, CancellationToken ct)
     {
         if (IsComplete(database))
         {
@@ -33,7 +33,7 @@ internal static class SchemaVersion
     }
 
     // Each step is looked for, not only the newest: they are written apart, and may have come in another order.
-    private static bool IsComplete(Database database) => database.Guarded(() =>
+    private static bool IsComplete(SqliteDatabase database) => database.Guarded(() =>
     {
         using var session = database.OpenWriter();
         if (session["SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'VersionInfo'"].Number() == 0)
@@ -46,11 +46,11 @@ internal static class SchemaVersion
             $"The store '{database.Path}' was written by a newer version (schema {found.Max()}; this version knows up to {Newest}). Run that version, or restore a backup from before it.");
     });
 
-    private static bool Migrate(Database database)
+    private static bool Migrate(SqliteDatabase database)
     {
         using var services = new ServiceCollection()
             .AddFluentMigratorCore()
-            .ConfigureRunner(runner => runner.AddSQLite().WithGlobalConnectionString(database.ConnectionString).ScanIn(typeof(SchemaVersion).Assembly).For.Migrations())
+            .ConfigureRunner(runner => runner.AddSQLite().WithGlobalConnectionString(database.ConnectionString).ScanIn(typeof(SqliteSchema).Assembly).For.Migrations())
             .BuildServiceProvider(validateScopes: false);
         using var scope = services.CreateScope();
         try
@@ -73,7 +73,7 @@ internal static class SchemaVersion
         {
             try
             {
-                return new FileStream(path, Database.OwnFile(FileShare.None));
+                return new FileStream(path, SqliteDatabase.OwnFile(FileShare.None));
             }
             catch (IOException) when (File.Exists(path))
             {

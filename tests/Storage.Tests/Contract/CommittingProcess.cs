@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using NexusWorkflows.Engine.Auditing;
 using NexusWorkflows.Engine.Deciding;
 using NexusWorkflows.Engine.Running;
-using NexusWorkflows.Storage.Tests.Contract;
+using NexusWorkflows.Storage.MariaDb;
 using NexusWorkflows.Testing;
 
-namespace NexusWorkflows.Storage.Tests.Sqlite;
+namespace NexusWorkflows.Storage.Tests.Contract;
 
 /// <summary>A process of its own that claims runs and commits to them as fast as it can, telling each commit that was acknowledged, until it is killed.</summary>
 internal sealed class CommittingProcess : IDisposable
@@ -23,9 +24,9 @@ internal sealed class CommittingProcess : IDisposable
     /// <summary>The last acknowledged sequence by run.</summary>
     public ConcurrentDictionary<string, long> Acknowledged { get; } = new();
 
-    public static CommittingProcess Start(string path, string holder, int runs)
+    public static CommittingProcess Start(string target, string holder, int runs)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(CommittingProcess).Assembly.Location, path, holder, $"{runs}"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [typeof(CommittingProcess).Assembly.Location, target, holder, $"{runs}"]) { RedirectStandardOutput = true, RedirectStandardError = true };
         return new CommittingProcess(Process.Start(start)!);
     }
 
@@ -63,16 +64,21 @@ internal sealed class CommittingProcess : IDisposable
         process.Dispose();
     }
 
+    /// <param name="target">A path of an SQLite file, or <c>mariadb:PORT:USER:DATABASE</c>.</param>
+    public static Task<NexusStore> OpenAsync(string target) => target.Split(':') is ["mariadb", var port, var user, var database]
+        ? NexusStore.OpenMariaDbAsync(new MariaDbAddress("127.0.0.1", int.Parse(port, System.Globalization.CultureInfo.InvariantCulture), null, database, user, RequireTls: false), AuditKey.Known, TimeProvider.System, new Dictionary<string, int>(), CancellationToken.None)
+        : NexusStore.OpenSqliteAsync(target, TimeProvider.System, CancellationToken.None);
+
     /// <summary>The process itself.</summary>
     public static async Task<int> MainAsync(string[] args)
     {
-        await using var store = await SqliteStore.OpenAsync(args[0], TimeProvider.System, CancellationToken.None);
+        await using var store = await OpenAsync(args[0]);
         var runs = await store.ClaimAsync(args[1], TimeSpan.FromMinutes(5), int.Parse(args[2], System.Globalization.CultureInfo.InvariantCulture), null, CancellationToken.None);
         await Task.WhenAll(runs.Select(run => Task.Run(() => CommitForeverAsync(store, run))).Append(Task.Run(() => SealForeverAsync(store, args[1]))));
         return 1;
     }
 
-    private static async Task CommitForeverAsync(SqliteStore store, ClaimedRun run)
+    private static async Task CommitForeverAsync(NexusStore store, ClaimedRun run)
     {
         for (var version = run.Version; ; version++)
         {
@@ -88,7 +94,7 @@ internal sealed class CommittingProcess : IDisposable
     }
 
     // A few rows at a time: most kills find the lease taken.
-    private static async Task SealForeverAsync(SqliteStore store, string holder)
+    private static async Task SealForeverAsync(NexusStore store, string holder)
     {
         while (true)
         {

@@ -1,26 +1,29 @@
 using NexusWorkflows.Engine.Auditing;
 using NexusWorkflows.Engine.Running;
-using NexusWorkflows.Storage.Tests.Contract;
 using NexusWorkflows.Testing;
 
-namespace NexusWorkflows.Storage.Tests.Sqlite;
+namespace NexusWorkflows.Storage.Tests.Contract;
 
-/// <summary>Real processes on one file, killed in the middle of their commits.</summary>
-public sealed class KillTests : IDisposable
+/// <summary>Real processes on one store, killed in the middle of their commits.</summary>
+public abstract class KillContract : IDisposable
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
     private readonly TempFolder folder = new();
 
-    private string Path => folder.Of("nexus.db");
+    protected TempFolder Folder => folder;
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose()
+    {
+        folder.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
-    [Fact]
+    [ContractFact]
     public async Task Kill_WhileCommitting_KeepsEveryAcknowledgedCommitWhole()
     {
         await AcceptAsync(8);
-        using var process = CommittingProcess.Start(Path, "a", 8);
+        using var process = CommittingProcess.Start(await TargetAsync(), "a", 8);
         await process.HasCommittedAsync(400);
 
         await process.KillAsync();
@@ -31,13 +34,13 @@ public sealed class KillTests : IDisposable
         await AssertSealsGoOnAsync(store, "a");
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Kill_OneOfTwoProcesses_TheOtherGoesOnAndTheRunsOfTheDeadAreTakenOver()
     {
         await AcceptAsync(8);
-        using var dying = CommittingProcess.Start(Path, "a", 4);
+        using var dying = CommittingProcess.Start(await TargetAsync(), "a", 4);
         await dying.HasCommittedAsync(50);
-        using var living = CommittingProcess.Start(Path, "b", 4);
+        using var living = CommittingProcess.Start(await TargetAsync(), "b", 4);
         await living.HasCommittedAsync(50);
 
         await dying.KillAsync();
@@ -70,7 +73,7 @@ public sealed class KillTests : IDisposable
     }
 
     /// <summary>Every row of every acknowledged commit comes into one chain, whoever died while sealing.</summary>
-    private static async Task AssertSealsGoOnAsync(SqliteStore store, params string[] dead)
+    private static async Task AssertSealsGoOnAsync(NexusStore store, params string[] dead)
     {
         foreach (var holder in dead)
         {
@@ -92,7 +95,7 @@ public sealed class KillTests : IDisposable
         Assert.Equal((8L + effects, 0L), (verdict.Sealed, verdict.Unsealed));
     }
 
-    private static async Task AssertWholeAsync(SqliteStore store, CommittingProcess process)
+    private static async Task AssertWholeAsync(NexusStore store, CommittingProcess process)
     {
         foreach (var (id, acknowledged) in process.Acknowledged)
         {
@@ -105,5 +108,8 @@ public sealed class KillTests : IDisposable
         }
     }
 
-    private Task<SqliteStore> OpenAsync() => SqliteStore.OpenAsync(Path, TimeProvider.System, None);
+    /// <summary>What <see cref="CommittingProcess"/> opens.</summary>
+    protected abstract Task<string> TargetAsync();
+
+    protected async Task<NexusStore> OpenAsync() => await CommittingProcess.OpenAsync(await TargetAsync());
 }

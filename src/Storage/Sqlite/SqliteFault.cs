@@ -1,10 +1,10 @@
 using Microsoft.Data.Sqlite;
 using NexusWorkflows.Engine.Running;
 
-namespace NexusWorkflows.Storage;
+namespace NexusWorkflows.Storage.Sqlite;
 
 /// <summary>Says in the operator's words why the file can't be used.</summary>
-internal static class StoreFault
+internal static class SqliteFault
 {
     private const int Perm = 3;
     private const int Busy = 5;
