@@ -42,7 +42,8 @@ public sealed class KillTests
         await OneOfEachAsync(world, runs.Count);
     }
 
-    private static async Task OneOfEachAsync(NexusWorld world, int clients)
+    /// <summary>Each client has all that it should have, and nobody has more.</summary>
+    internal static async Task OneOfEachAsync(NexusWorld world, int clients)
     {
         var state = await world.StateAsync();
         var domains = Enumerable.Range(0, clients).Select(i => $"c{i}.nexus.localhost").Order(StringComparer.Ordinal).ToList();
@@ -58,14 +59,14 @@ public sealed class KillTests
         Assert.All(state["sites"]!.AsObject(), site => Assert.Equal(["frappe", "erpnext"], OnboardingTests.Names(site.Value!["apps"])));
     }
 
-    private static async Task<string> StartAsync(NexusWorld world, int number)
+    internal static async Task<string> StartAsync(NexusWorld world, int number)
     {
         var (status, body) = await world.ApiAsync(HttpMethod.Post, "/api/runs", new JsonObject { ["workflow"] = "onboarding", ["input"] = new JsonObject { ["name"] = $"Client {number}", ["subdomain"] = $"c{number}" } });
         Assert.True(status == 202, $"{status}: {body?.ToJsonString()}");
         return body!["id"]!.GetValue<string>();
     }
 
-    private static async Task<int> FinishedAsync(NexusWorld world)
+    internal static async Task<int> FinishedAsync(NexusWorld world)
     {
         foreach (var status in new[] { "paused", "failed", "undone", "cancelled" })
         {
@@ -93,6 +94,6 @@ public sealed class KillTests
     }
 
     /// <summary>The number of the last call to a system outside, where it is later than one that is known.</summary>
-    private static async Task<int> CallsAsync(NexusWorld world, int known) =>
+    internal static async Task<int> CallsAsync(NexusWorld world, int known) =>
         (await world.ControlAsync(HttpMethod.Get, $"/lab/calls?after={known}"))!.AsArray() is { Count: > 0 } calls ? calls[^1]!["n"]!.GetValue<int>() : known;
 }
