@@ -13,7 +13,7 @@ using NexusWorkflows.Testing;
 namespace NexusWorkflows.Engine.Tests.Vectors.Stored;
 
 /// <summary>The running engine on a real store, with all doors, and a clock that only moves when told; one for many vectors.</summary>
-public sealed class VectorEngine : IAsyncLifetime, IDisposable
+public class VectorEngine : IAsyncLifetime, IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly TempFolder folder = new();
@@ -34,7 +34,7 @@ public sealed class VectorEngine : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
-        store = await NexusStore.OpenSqliteAsync(folder.Of("nexus.db"), clock, CancellationToken.None);
+        store = await OpenStoreAsync(folder, clock);
         parts = new EngineParts
         {
             Services = new ServiceCollection().BuildServiceProvider(),
@@ -55,7 +55,7 @@ public sealed class VectorEngine : IAsyncLifetime, IDisposable
         running = runner.RunAsync(null, end.Token);
     }
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         await end.CancelAsync();
         await running;
@@ -66,9 +66,17 @@ public sealed class VectorEngine : IAsyncLifetime, IDisposable
 
     public void Dispose()
     {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
         end.Dispose();
         folder.Dispose();
     }
+
+    protected virtual Task<NexusStore> OpenStoreAsync(TempFolder folder, TimeProvider clock) => NexusStore.OpenSqliteAsync(folder.Of("nexus.db"), clock, CancellationToken.None);
 
     public async Task SaveAsync(string json, bool publish)
     {
