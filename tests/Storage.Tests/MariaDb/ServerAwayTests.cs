@@ -8,18 +8,18 @@ using NexusWorkflows.Testing;
 namespace NexusWorkflows.Storage.Tests.MariaDb;
 
 /// <summary>A server that dies, comes back, refuses, or isn't there.</summary>
-public sealed class ServerAwayTests : IAsyncDisposable
+public sealed class ServerAwayTests : IAsyncLifetime, IDisposable
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
     private readonly TempFolder folder = new();
     private readonly MariaDbServer server = new();
 
-    public async ValueTask DisposeAsync()
-    {
-        await server.DisposeAsync();
-        folder.Dispose();
-    }
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await server.DisposeAsync();
+
+    public void Dispose() => folder.Dispose();
 
     [FullFact]
     public async Task Server_KilledInMidCommits_LosesNothingAndDoublesNothing()
