@@ -62,7 +62,7 @@ internal static class Composition
         }
     }
 
-    private static MariaDbAddress AddressOf(MariaDbSettings settings) =>
+    public static MariaDbAddress AddressOf(MariaDbSettings settings) =>
         new(settings.Host, settings.Port, settings.Socket, settings.Database, settings.User, settings.RequireTls) { Password = PlatformAddresses.Secret(settings.PasswordFile) };
 
     /// <summary>The services; they close the ground's store with them.</summary>

@@ -89,6 +89,7 @@ public sealed class NexusStore : IRunStore, IRunQueries, IStimulusStore, IDefini
             {
                 MariaDbSchema.Ensure(database, clock);
                 MariaDbSchema.CheckKey(database);
+                MariaDbSchema.CheckMove(database);
                 transactions.Begin();
                 return new NexusStore(database, transactions, theirs, limits);
             }

@@ -22,6 +22,18 @@ internal readonly struct Row(DbDataReader reader)
     /// <summary>Empty where there is none.</summary>
     public byte[] BytesOrNone(int column) => reader.IsDBNull(column) ? [] : Bytes(column);
 
+    /// <summary>All of them, as the driver gives them; null where there is none.</summary>
+    public object?[] Values()
+    {
+        var values = new object?[reader.FieldCount];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = reader.IsDBNull(i) ? null : reader.GetValue(i);
+        }
+
+        return values;
+    }
+
     public bool IsNull(int column) => reader.IsDBNull(column);
 
     public DateTimeOffset Time(int column) => new(reader.GetInt64(column), TimeSpan.Zero);

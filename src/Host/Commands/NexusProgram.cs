@@ -14,7 +14,7 @@ internal static class NexusProgram
         foreach (var verb in (Command[])
         [
             ProvisionVerb.Make(), RunVerb.Make(), RunsVerb.Make(), SitesVerb.Make(), ClientsVerb.Make(), OffboardVerb.Make(), WorkflowsVerb.Make(), ActivityVerb.Make(), SecretsVerb.Make(), SchedulesVerb.Make(), AuditVerb.Make(),
-            ServeVerb.Make(), StudioVerb.Make(), LabVerb.Make(), KeysVerb.Make(), DoctorVerb.Make(), CompletionVerb.Make(),
+            ServeVerb.Make(), StudioVerb.Make(), LabVerb.Make(), KeysVerb.Make(), SelfVerb.Make(), DoctorVerb.Make(), CompletionVerb.Make(),
         ])
         {
             root.Subcommands.Add(verb);

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using NexusWorkflows.Engine.Running;
+using NexusWorkflows.Storage.Moving;
 
 namespace NexusWorkflows.Storage.MariaDb;
 
@@ -68,6 +69,13 @@ internal static partial class MariaDbSchema
         {
             throw new StoreException("store.other_key", $"The store '{database.Name}' was written with another 'master.key'. Put a copy of that one into this data directory; each process that shares the store needs the same.");
         }
+    }
+
+    /// <exception cref="StoreException">A move into the database hasn't ended.</exception>
+    public static void CheckMove(MariaDbDatabase database)
+    {
+        using var session = database.Open();
+        MoveMark.Check(session, database.Name);
     }
 
     public static bool HasCluster(Session session) => session["SELECT variable_value FROM information_schema.global_variables WHERE variable_name = 'WSREP_ON'"].First(row => row.Text(0)) == "ON";

@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using MySqlConnector;
+using NexusWorkflows.Host.Tests.ElsaApi;
 using NexusWorkflows.Testing;
 
 namespace NexusWorkflows.Host.Tests.EndToEnd;
@@ -18,13 +20,7 @@ public sealed class SharedStoreTests
         await using var one = await WorldAsync(database, secrets);
         await one.LabAsync();
         await one.ServeAsync();
-        await using var other = await WorldAsync(database, secrets);
-        foreach (var shared in new[] { "master.key", "admin.key", "lab.json" })
-        {
-            File.Copy(Path.Combine(one.Data, shared), Path.Combine(other.Data, shared));
-        }
-
-        await other.ServeAsync();
+        await using var other = await JoinAsync(one, database, secrets);
         for (var i = 0; i < 8; i++)
         {
             await KillTests.StartAsync(i % 2 == 0 ? one : other, i);
@@ -49,6 +45,71 @@ public sealed class SharedStoreTests
         await late;
         await Eventually.HoldsAsync(async () => Assert.Equal(9, await KillTests.FinishedAsync(other)), TimeSpan.FromMinutes(3), Beat);
         await KillTests.OneOfEachAsync(other, 9);
+    }
+
+    /// <summary>Elsa 4819, 4021 and 5045: timers and jobs fired on every node, and twice after a crash.</summary>
+    [FullFact]
+    public async Task Tickets4819And4021And5045_TimersAndSchedulesOnTwoServers_FireOnceEachAlsoAfterACrash()
+    {
+        using var secrets = new TempFolder();
+        await using var database = new MariaDbServer();
+        await using var one = await WorldAsync(database, secrets);
+        await one.LabAsync();
+        await one.ServeAsync();
+        await using var other = await JoinAsync(one, database, secrets);
+        await PublishAsync(one, "hello", Samples.Step("say", "Elsa.WriteLine", ("text", Samples.Literal("hi"))));
+        var timer = Samples.Step("timer", "Elsa.Timer", ("interval", Samples.Literal("00:00:01")));
+        timer["customProperties"] = new JsonObject { ["canStartWorkflow"] = true };
+        await PublishAsync(one, "ticking", timer);
+        var (status, added) = await one.ApiAsync(HttpMethod.Post, "/api/schedules", new JsonObject { ["name"] = "often", ["cron"] = "* * * * * *", ["workflow"] = "hello", ["overlap"] = "allow" });
+        Assert.True(status == 201, added?.ToJsonString());
+
+        await RunsReachAsync(other, "ticking", 4);
+        await one.KillServerAsync();
+        await RunsReachAsync(other, "ticking", 8);
+        await one.ServeAsync();
+        await other.KillServerAsync();
+        await RunsReachAsync(one, "ticking", 12);
+        await other.ServeAsync();
+        await RunsReachAsync(one, "hello", 12);
+        await one.ApiAsync(HttpMethod.Post, "/api/schedules/often/pause", new JsonObject());
+        await one.ApiAsync(HttpMethod.Post, "/elsa/api/workflow-definitions/ticking/retract", new JsonObject());
+
+        var ticks = await RunsAsync(one, "ticking");
+        var span = ticks.Max(Started) - ticks.Min(Started);
+        Assert.InRange(ticks.Count, 12, (int)span.TotalSeconds + 2);
+        var slots = (await one.ApiAsync(HttpMethod.Get, "/api/schedules/often/slots?pageSize=500")).Body!["items"]!.AsArray().Select(slot => slot!.AsObject()).ToList();
+        Assert.Equal(slots.Count, slots.Select(slot => slot["slot"]!.GetValue<string>()).Distinct().Count());
+        var started = slots.Where(slot => slot["state"]!.GetValue<string>() == "started").Select(slot => slot["run"]!.GetValue<string>()).Order(StringComparer.Ordinal).ToList();
+        Assert.Equal(started, (await RunsAsync(one, "hello")).Select(run => run["id"]!.GetValue<string>()).Order(StringComparer.Ordinal));
+        await Eventually.HoldsAsync(async () => Assert.All((await RunsAsync(other, "hello")).Concat(await RunsAsync(other, "ticking")), run => Assert.Equal("finished", run["status"]!.GetValue<string>())));
+    }
+
+    private static DateTimeOffset Started(JsonObject run) => run["startedAt"]!.GetValue<DateTimeOffset>();
+
+    private static async Task<List<JsonObject>> RunsAsync(NexusWorld world, string workflow) =>
+        [.. (await world.ApiAsync(HttpMethod.Get, $"/api/runs?pageSize=500&workflow={workflow}")).Body!["items"]!.AsArray().Select(run => run!.AsObject())];
+
+    private static Task RunsReachAsync(NexusWorld world, string workflow, int count) =>
+        Eventually.HoldsAsync(async () => Assert.True((await RunsAsync(world, workflow)).Count >= count), TimeSpan.FromMinutes(1), Beat);
+
+    private static async Task PublishAsync(NexusWorld world, string name, JsonObject step)
+    {
+        var (status, answer) = await world.ApiAsync(HttpMethod.Post, "/elsa/api/workflow-definitions", new JsonObject { ["model"] = Samples.Definition(name, name, "Of two servers", step), ["publish"] = true });
+        Assert.True(status is 200 or 201, answer?.ToJsonString());
+    }
+
+    /// <summary>Another server of the same store, which knows the same Lab.</summary>
+    private static async Task<NexusWorld> JoinAsync(NexusWorld first, MariaDbServer database, TempFolder secrets)
+    {
+        var joined = await WorldAsync(database, secrets);
+        foreach (var shared in new[] { "master.key", "admin.key", "lab.json" })
+        {
+            File.Copy(Path.Combine(first.Data, shared), Path.Combine(joined.Data, shared));
+        }
+
+        await joined.ServeAsync();
+        return joined;
     }
 
     private static async Task<NexusWorld> WorldAsync(MariaDbServer database, TempFolder secrets)
