@@ -86,7 +86,7 @@ internal static class MariaDbTables
         "CREATE TABLE IF NOT EXISTS writers (id VARCHAR(64) NOT NULL PRIMARY KEY, last BIGINT NOT NULL, begun_at BIGINT NOT NULL)",
     ];
 
-    /// <summary>The tables of schema 13.</summary>
+    /// <summary>The tables of schema 13, and one that marks a store which is being moved here.</summary>
     public static readonly string[] Schedules =
     [
         """
@@ -100,6 +100,7 @@ internal static class MariaDbTables
             schedule VARCHAR(128) NOT NULL, slot BIGINT NOT NULL, due_at BIGINT NOT NULL, state VARCHAR(16) NOT NULL, run_id VARCHAR(128), missed_first BIGINT, missed_last BIGINT, missed_count INT NOT NULL,
             detail LONGTEXT, started_by VARCHAR(200), decided_at BIGINT NOT NULL, PRIMARY KEY (schedule, slot), KEY ix_schedule_slots_state (state))
         """,
+        "CREATE TABLE IF NOT EXISTS store_move (begun_at BIGINT NOT NULL PRIMARY KEY)",
     ];
 
     /// <summary>The rows that are there from the start; each may be run again.</summary>

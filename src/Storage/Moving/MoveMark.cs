@@ -2,21 +2,16 @@ using NexusWorkflows.Engine.Running;
 
 namespace NexusWorkflows.Storage.Moving;
 
-/// <summary>A table that is there while a store is moved into the database.</summary>
+/// <summary>A row that is there while a store is moved into the database.</summary>
 internal static class MoveMark
 {
     public const string Table = "store_move";
 
-    public static bool IsSet(Session session) =>
-        session["SELECT count(*) FROM information_schema.tables WHERE table_schema = database() AND table_name = $1"].Number(Table) > 0;
+    public static bool IsSet(Session session) => session[$"SELECT 1 FROM {Table} LIMIT 1"].Number() is not null;
 
-    public static void Set(Session session, DateTimeOffset now)
-    {
-        session[$"CREATE TABLE IF NOT EXISTS {Table} (begun_at BIGINT NOT NULL) ENGINE = InnoDB"].Run();
-        session[$"INSERT INTO {Table} (begun_at) VALUES ($1)"].Run(now);
-    }
+    public static void Set(Session session, DateTimeOffset now) => session[$"INSERT INTO {Table} (begun_at) VALUES ($1)"].Run(now);
 
-    public static void Clear(Session session) => session[$"DROP TABLE {Table}"].Run();
+    public static void Clear(Session session) => session[$"DELETE FROM {Table}"].Run();
 
     /// <exception cref="StoreException">A move into the database hasn't ended.</exception>
     public static void Check(Session session, string name)
