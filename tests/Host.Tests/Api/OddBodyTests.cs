@@ -110,6 +110,8 @@ internal static class OddBodies
         At(["/api/workflows/onboarding/plan", "/api/workflows/fuzz/plan", "/api/workflows/%20/plan"], Object(("input", Input))),
         At(["/api/workflows/onboarding/publish", "/api/workflows/fuzz/publish", "/api/workflows/%F0/publish"], Odd),
         At(["/api/secrets/read"], Object(("secret", "\"a/b\""))),
+        At(["/api/schedules"], Object(("name", Gen.Elements("\"s1\"", "\"s2\"")), ("cron", Gen.Elements("\"0 0 * * *\"", "\"0 0 30 2 *\"")), ("workflow", Gen.Constant("\"onboarding\"")), ("zone", Gen.Elements("\"UTC\"", "\"../etc\"")), ("input", Input), ("secrets", Gen.Constant("{\"a\":null}")), ("overlap", Gen.Constant("\"skip\"")), ("jitterSeconds", Gen.Constant("5")))),
+        At(["/api/schedules/run-retention/pause", "/api/schedules/run-retention/resume", "/api/schedules/nope/run", "/api/schedules/%20/pause"], Odd),
         At(["/api/keys"], Object(("name", Gen.Elements("\"k1\"", "\"k2\"", "\"k3\"")), ("role", Gen.Constant("\"sales\"")), ("expiresAt", Gen.Constant("\"2100-01-01T00:00:00Z\"")))));
 
     public static string[] Actions { get; } = ["retry", "skip", "edit", "undo", "cancel"];

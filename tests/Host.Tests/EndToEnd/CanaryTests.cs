@@ -174,11 +174,11 @@ public sealed class CanaryTests
             hunt.Look(await world.RunAsync("runs", "watch", id), "runs watch");
             var workflow = JsonNode.Parse(await world.ReadAsync("/api/runs/" + id))!["workflow"]!.GetValue<string>();
             hunt.Look(await world.RunAsync("workflows", "export", workflow), "workflows export");
-            var read = await hunt.LookAtApiAsync(world, new Dictionary<string, string> { ["id"] = id, ["domain"] = Site, ["name"] = workflow, ["secret"] = Named });
+            var read = await hunt.LookAtApiAsync(world, new Dictionary<string, string> { ["id"] = id, ["domain"] = Site, ["name"] = workflow, ["secret"] = Named, ["schedule"] = "certificate-check" });
             Assert.Contains($"/api/runs/{id}/events", read);
         }
 
-        foreach (var verb in new[] { "runs list", "sites list", "clients list", "workflows list", "secrets list", "audit list", "audit export", "audit verify", "keys list", "lab state" })
+        foreach (var verb in new[] { "runs list", "sites list", "clients list", "workflows list", "secrets list", "audit list", "audit export", "audit verify", "keys list", "schedules list", "lab state" })
         {
             var answer = await world.RunAsync([.. verb.Split(' '), "--json"]);
             Assert.True(answer.ExitCode == 0, $"{verb}: {answer.Errors}");
