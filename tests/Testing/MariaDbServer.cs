@@ -80,10 +80,13 @@ public sealed class MariaDbServer : IAsyncDisposable, IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    private string[] Common => ["--no-defaults", $"--datadir={folder.Of("data")}", .. Environment.IsPrivilegedProcess ? (string[])["--user=root"] : []];
+    // A folder for its temporary files too: a server that starts deletes those that it takes for left over, of whatever server they are.
+    private string[] Common => ["--no-defaults", $"--datadir={folder.Of("data")}", $"--tmpdir={folder.Of("tmp")}", .. Environment.IsPrivilegedProcess ? (string[])["--user=root"] : []];
 
     private async Task InstallAsync()
     {
+        Directory.CreateDirectory(folder.Of("tmp"));
+
         // The one account comes by the init file: the tests need neither client nor root login.
         await File.WriteAllTextAsync(folder.Of("init.sql"), $"CREATE USER IF NOT EXISTS '{User}'@'localhost';\nCREATE USER IF NOT EXISTS '{User}'@'127.0.0.1';\nGRANT ALL ON *.* TO '{User}'@'localhost' WITH GRANT OPTION;\nGRANT ALL ON *.* TO '{User}'@'127.0.0.1' WITH GRANT OPTION;\n");
         var installer = Find("mariadb-install-db") ?? throw new InvalidOperationException("'mariadb-install-db' isn't installed beside 'mariadbd'.");
